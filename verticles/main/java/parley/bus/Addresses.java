@@ -1,0 +1,70 @@
+package parley.bus;
+
+import java.util.regex.Pattern;
+
+/**
+ * The only place where an address is spelled. Commands are requests to {@code chat.<noun>.<verb>},
+ * a user is {@code user.<id>}; what begins with {@code parley.} is spoken between nodes only.
+ */
+public final class Addresses {
+  public static final String AUTH = "chat.auth";
+  public static final String SYNC = "chat.sync";
+  public static final String MESSAGE_SEND = "chat.message.send";
+  public static final String MESSAGE_HISTORY = "chat.message.history";
+  public static final String RECEIPT = "chat.receipt";
+  public static final String CONVERSATION_CREATE = "chat.conversation.create";
+  public static final String CONVERSATION_UPDATE = "chat.conversation.update";
+  public static final String CONVERSATION_MEMBERS = "chat.conversation.members";
+  public static final String CONVERSATION_ADD = "chat.conversation.add";
+  public static final String CONVERSATION_REMOVE = "chat.conversation.remove";
+  public static final String CONVERSATION_ROLE = "chat.conversation.role";
+  public static final String CONVERSATION_LEAVE = "chat.conversation.leave";
+  public static final String TYPING = "chat.typing";
+  public static final String PRESENCE_WATCH = "chat.presence.watch";
+  public static final String PROFILE_GET = "chat.profile.get";
+
+  /** For verticles of other applications on the cluster: push an event to users. */
+  public static final String NOTIFY = "chat.notify";
+
+  /** For verticles of other applications on the cluster: have a user's events on the bus too. */
+  public static final String USER_ATTACH = "chat.user.attach";
+
+  /** Broadcast between nodes: how far members have come. */
+  public static final String RECEIPTS = "parley.receipts";
+
+  /** Broadcast between nodes: a device was forgotten, its sessions close. Body {user, device}. */
+  public static final String DEVICE_REVOKED = "parley.device.revoked";
+
+  /** Broadcast between nodes: somebody wants a user's events on the bus. Body {user}. */
+  public static final String USER_ATTACHED = "parley.user.attached";
+
+  private static final String USER_PREFIX = "user.";
+  private static final Pattern USER_ID = Pattern.compile("[a-z0-9_]{3,32}");
+
+  private Addresses() {}
+
+  /** Where the events of that user arrive. */
+  public static String user(String id) {
+    return USER_PREFIX + id;
+  }
+
+  /** Whether the text is a well-formed user id; says nothing about whether the user exists. */
+  public static boolean isUserId(String id) {
+    return USER_ID.matcher(id).matches();
+  }
+
+  /** Where the pushes for the sessions of that node arrive. */
+  public static String nodePush(String node) {
+    return "parley.push." + node;
+  }
+
+  /** Where that node learns which of its pushes have arrived. */
+  public static String nodePushAck(String node) {
+    return "parley.push.ack." + node;
+  }
+
+  /** Where that node learns who is where. */
+  public static String nodeDirectory(String node) {
+    return "parley.directory." + node;
+  }
+}

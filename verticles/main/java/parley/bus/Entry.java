@@ -1,0 +1,73 @@
+package parley.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One entry of a conversation's log. Immutable.
+ *
+ * @param conversation the conversation's id
+ * @param seq its number there, dense from 1
+ * @param id chosen by the client, unique on the server
+ * @param from the author's user id, as the server established it
+ * @param device the author's device
+ * @param at when the server took it, epoch milliseconds
+ * @param kind {@code text}, {@code system}, ...
+ * @param body encoded JSON, kept as text: what a person wrote is never interpreted on its way into
+ *     the database or out of it
+ */
+public record Entry(
+    String conversation,
+    long seq,
+    String id,
+    String from,
+    String device,
+    long at,
+    String kind,
+    String body) {
+  public static final String TEXT = "text";
+  public static final String SYSTEM = "system";
+
+  /** Whether it changes who is in the conversation. */
+  public boolean system() {
+    return kind.equals(SYSTEM);
+  }
+
+  /** As it stands in replies. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("conversation", conversation)
+        .put("seq", seq)
+        .put("kind", kind)
+        .put("id", id)
+        .put("from", from)
+        .put("device", device)
+        .put("at", at)
+        .put("body", new JsonObject(body));
+  }
+
+  /**
+   * The event {@code entry}, encoded. Every part but the body is of a restricted alphabet, so
+   * nothing needs escaping; {@link EntryHint} relies on the order of the fields.
+   */
+  public Buffer toEvent() {
+    return Buffer.buffer(
+        EntryHint.PREFIX
+            + conversation
+            + EntryHint.SEQ
+            + seq
+            + EntryHint.KIND
+            + kind
+            + EntryHint.FROM
+            + from
+            + "\",\"id\":\""
+            + id
+            + "\",\"device\":\""
+            + device
+            + "\",\"at\":"
+            + at
+            + ",\"body\":"
+            + body
+            + "}}");
+  }
+}

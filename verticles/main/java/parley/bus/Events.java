@@ -1,0 +1,88 @@
+package parley.bus;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/**
+ * The shapes of the events at {@code user.<id>}, encoded. {@link Entry#toEvent} is the remaining
+ * one. Thread-safe.
+ */
+public final class Events {
+  /** Only the server may send events of these names. */
+  public static final Set<String> RESERVED =
+      Set.of("entry", "receipt", "typing", "presence", "conversation", "resync", "bye", "call");
+
+  /** Something was missed: run {@code chat.sync}. */
+  public static final Buffer RESYNC = Buffer.buffer("{\"event\":\"resync\"}");
+
+  private Events() {}
+
+  /** Somebody came or went; {@code lastSeen} in epoch milliseconds, null when online or unknown. */
+  public static Buffer presence(String user, boolean online, Long lastSeen) {
+    JsonObject event =
+        new JsonObject().put("event", "presence").put("user", user).put("online", online);
+    if (lastSeen != null) {
+      event.put("lastSeen", lastSeen);
+    }
+    return event.toBuffer();
+  }
+
+  /** Somebody began or stopped typing. */
+  public static Buffer typing(String conversation, String user, boolean typing) {
+    return new JsonObject()
+        .put("event", "typing")
+        .put("conversation", conversation)
+        .put("user", user)
+        .put("typing", typing)
+        .toBuffer();
+  }
+
+  /**
+   * Somebody has received or seen entries.
+   *
+   * @param delivered null when it has not risen
+   * @param read null when it has not risen
+   */
+  public static Buffer receipt(String conversation, String user, Long delivered, Long read) {
+    JsonObject event =
+        new JsonObject()
+            .put("event", "receipt")
+            .put("conversation", conversation)
+            .put("user", user);
+    if (delivered != null) {
+      event.put("delivered", delivered);
+    }
+    if (read != null) {
+      event.put("read", read);
+    }
+    return event.toBuffer();
+  }
+
+  /** How many of a large group's members have received and seen entries, by seq. */
+  public static Buffer receiptCounts(String conversation, JsonObject counts) {
+    return new JsonObject()
+        .put("event", "receipt")
+        .put("conversation", conversation)
+        .put("counts", counts)
+        .toBuffer();
+  }
+
+  /** A conversation changed for its reader in a way that its entries do not tell. */
+  public static Buffer conversation(String conversation, JsonObject change) {
+    return new JsonObject()
+        .put("event", "conversation")
+        .put("conversation", conversation)
+        .put("change", change)
+        .toBuffer();
+  }
+
+  /** The socket is about to be closed, for transports that have no close codes. */
+  public static Buffer bye(Close close) {
+    return new JsonObject()
+        .put("event", "bye")
+        .put("code", close.code)
+        .put("reason", close.reason)
+        .toBuffer();
+  }
+}

@@ -1,0 +1,20 @@
+package parley.delivery;
+
+import io.vertx.core.buffer.Buffer;
+
+/** The sessions of this node, as delivery sees them. Confined to the node's core context. */
+public interface LocalUsers {
+  /** As {@code exceptSession}: nobody is left out. */
+  long EVERY_SESSION = -1;
+
+  /**
+   * Hands an encoded event to each session of that user here that has registered its address.
+   *
+   * @param exceptSession the session that caused the event and knows already
+   * @return whether the user has any session here
+   */
+  boolean deliver(String user, Buffer event, long exceptSession);
+
+  /** Every user with a session here, for resyncs and snapshots. */
+  Iterable<String> users();
+}
