@@ -1,0 +1,219 @@
+package parley.account;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Failure;
+import parley.bus.HttpFailures;
+import parley.bus.RateLimiter;
+import parley.connection.ClientAddress;
+import parley.connection.Routes;
+import parley.node.Config;
+
+/**
+ * Register, log in, refresh and log out over HTTP, as {@code openapi.yaml} describes them.
+ * Thread-safe. Attempts are limited per node: on N nodes somebody has up to N times as many.
+ */
+public final class AccountRoutes implements Routes {
+  private static final int MAX_BODY_BYTES = 8 * 1024;
+  private static final int MIN_PASSWORD = 8;
+  private static final int MAX_PASSWORD = 128;
+  private static final int MAX_NAME = 64;
+  private static final int MAX_USER = 32;
+  private static final int MAX_LABEL = 64;
+  private static final int MAX_REFRESH = 256;
+  private static final int LOGINS_PER_ADDRESS = 10;
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final String BEARER = "bearer ";
+
+  // Of this type because vertx-web lets no other handlers come before the one that reads the body.
+  private static final SecurityPolicyHandler SECURE = AccountRoutes::secure;
+  private static final SecurityPolicyHandler JSON_ONLY = AccountRoutes::requireJson;
+
+  private final Accounts accounts;
+  private final Config config;
+  private final RateLimiter loginsOfUser;
+  private final RateLimiter loginsOfAddress;
+  private final RateLimiter registrationsOfAddress;
+
+  public AccountRoutes(Accounts accounts, Config config) {
+    this.accounts = accounts;
+    this.config = config;
+    int logins = config.account().loginsPerMinute();
+    loginsOfUser = perMinute(logins);
+    loginsOfAddress = perMinute(logins * LOGINS_PER_ADDRESS);
+    registrationsOfAddress = perMinute(config.account().registrationsPerMinute());
+  }
+
+  @Override
+  public void mount(Router router) {
+    postJson(router, "/api/register", 201, this::register);
+    postJson(router, "/api/login", 200, this::login);
+    postJson(router, "/api/refresh", 200, this::refresh);
+    router
+        .post("/api/logout")
+        .handler(SECURE)
+        .handler(this::logout)
+        .failureHandler(HttpFailures::answer);
+  }
+
+  private void postJson(
+      Router router, String path, int status, Function<RoutingContext, Future<Grant>> action) {
+    router
+        .route(HttpMethod.POST, path)
+        .handler(SECURE)
+        .handler(JSON_ONLY)
+        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES))
+        .handler(
+            context ->
+                answer(
+                    context,
+                    Future.succeededFuture(context).compose(action),
+                    grant ->
+                        context
+                            .response()
+                            .setStatusCode(status)
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .end(grant.toJson().toBuffer())))
+        .failureHandler(HttpFailures::answer);
+  }
+
+  private Future<Grant> register(RoutingContext context) {
+    Body body = body(context);
+    String user = user(body);
+    String password = body.string("password", MAX_PASSWORD);
+    if (password.length() < MIN_PASSWORD) {
+      throw Failure.BAD_REQUEST.because(
+          "\"password\" must have " + MIN_PASSWORD + " characters or more.");
+    }
+    String name = name(body, user);
+    String label = label(body);
+    admit(context, registrationsOfAddress, address(context));
+    return accounts.register(user, password, name, label);
+  }
+
+  private Future<Grant> login(RoutingContext context) {
+    Body body = body(context);
+    String user = user(body);
+    String password = body.string("password", MAX_PASSWORD);
+    String label = label(body);
+    admit(context, loginsOfAddress, address(context));
+    admit(context, loginsOfUser, user);
+    return accounts.login(user, password, label);
+  }
+
+  private Future<Grant> refresh(RoutingContext context) {
+    return accounts.refresh(body(context).string("refresh", MAX_REFRESH));
+  }
+
+  private void logout(RoutingContext context) {
+    Future<Void> done =
+        Future.succeededFuture(context).map(AccountRoutes::bearer).compose(accounts::logout);
+    answer(context, done, nothing -> context.response().setStatusCode(204).end());
+  }
+
+  /** Answers in time, whatever the database does. */
+  private <T> void answer(
+      RoutingContext context, Future<T> result, Function<T, Future<Void>> success) {
+    result
+        .timeout(config.database().timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(success::apply)
+        .onFailure(context::fail);
+  }
+
+  private static void secure(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff");
+    context.next();
+  }
+
+  private static void requireJson(RoutingContext context) {
+    MIMEHeader type = context.parsedHeaders().contentType();
+    if (!"application/json".equalsIgnoreCase(type.component() + "/" + type.subComponent())) {
+      throw Failure.BAD_REQUEST.because("The Content-Type must be application/json.");
+    }
+    context.next();
+  }
+
+  private static Body body(RoutingContext context) {
+    Buffer bytes = context.body().buffer();
+    if (bytes == null) {
+      throw Failure.BAD_REQUEST.because("The body must be a JSON object.");
+    }
+    return Body.of(Json.decodeValue(bytes));
+  }
+
+  private static String user(Body body) {
+    String user = body.string("user", MAX_USER);
+    if (!Addresses.isUserId(user)) {
+      throw Failure.BAD_REQUEST.because(
+          "\"user\" must be 3 to 32 characters out of a-z, 0-9 and _.");
+    }
+    return user;
+  }
+
+  private static String name(Body body, String user) {
+    String name = body.optionalString("name", MAX_NAME);
+    if (name == null) {
+      return user;
+    }
+    if (name.isBlank() || hasControls(name)) {
+      throw Failure.BAD_REQUEST.because("\"name\" must be a text of one line that is not empty.");
+    }
+    return name.strip();
+  }
+
+  private static String label(Body body) {
+    String label = body.optionalString("device", MAX_LABEL);
+    if (label != null && hasControls(label)) {
+      throw Failure.BAD_REQUEST.because("\"device\" must be a text of one line.");
+    }
+    return label == null ? "" : label.strip();
+  }
+
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
+  }
+
+  private static String bearer(RoutingContext context) {
+    String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
+    if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      throw Failure.UNAUTHORIZED.because("Send the access token as \"Authorization: Bearer ...\".");
+    }
+    return header.substring(BEARER.length()).strip();
+  }
+
+  private String address(RoutingContext context) {
+    return ClientAddress.of(context.request(), config.http().trustForwarded());
+  }
+
+  private void admit(RoutingContext context, RateLimiter limiter, String key) {
+    long wait = limiter.acquire(key);
+    if (wait > 0) {
+      long seconds = Duration.ofMillis(wait + 999).toSeconds();
+      context.response().putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+      throw Failure.RATE_LIMITED.because("Too many attempts. Try again in " + seconds + " s.");
+    }
+  }
+
+  private RateLimiter perMinute(int permits) {
+    Clock clock = accounts.clock();
+    return new RateLimiter(permits, MINUTE, config.account().maxTracked(), clock);
+  }
+}

@@ -1,0 +1,204 @@
+package parley.account;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Failure;
+import parley.bus.Identity;
+import parley.node.Config;
+import parley.store.Store;
+
+/**
+ * Who exists, who may sign in and who is speaking. Thread-safe; futures complete on the caller's
+ * context. What needs the database fails with {@code UNAVAILABLE} while it is away, within the
+ * store's timeout, and recovers by itself.
+ */
+public final class Accounts {
+  private static final Logger log = LoggerFactory.getLogger(Accounts.class);
+
+  /** How long a revocation that the bus did not bring goes unnoticed on a node. */
+  private static final Duration CATCH_UP = Duration.ofSeconds(5);
+
+  private static final Duration SWEEP = Duration.ofMinutes(10);
+
+  private final Vertx vertx;
+  private final Clock clock;
+  private final Config.Account config;
+  private final Users users;
+  private final Passwords passwords;
+  private final SigningKeys keys;
+  private final AccessTokens tokens;
+  private final Revocations revocations;
+  private final SignedIn signedIn;
+  private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final List<Long> timers;
+
+  private Accounts(Vertx vertx, Store store, Config.Account config, Clock clock) {
+    this.vertx = vertx;
+    this.clock = clock;
+    this.config = config;
+    users = new Users(store, clock);
+    passwords = new Passwords(vertx, config);
+    keys = new SigningKeys(vertx, store, config, clock);
+    tokens = new AccessTokens(keys, config.accessLifetime(), clock);
+    revocations = new Revocations(vertx, store, config, clock);
+    signedIn = new SignedIn(new Devices(store, config, clock), revocations, tokens, config, clock);
+    timers =
+        List.of(
+            vertx.setPeriodic(CATCH_UP.toMillis(), id -> quietly(revocations.catchUp())),
+            vertx.setPeriodic(SWEEP.toMillis(), id -> quietly(sweep())));
+  }
+
+  /**
+   * Makes the indexes and the signing key as needed, and learns what was revoked lately. Fails with
+   * {@code UNAVAILABLE} when the database is away.
+   */
+  public static Future<Accounts> open(
+      Vertx vertx, Store store, Config.Account config, Clock clock) {
+    Accounts accounts = new Accounts(vertx, store, config, clock);
+    return accounts
+        .signedIn
+        .open()
+        .compose(done -> accounts.revocations.open())
+        .compose(done -> accounts.keys.current())
+        .map(accounts)
+        .recover(cause -> accounts.close().transform(done -> Future.failedFuture(cause)));
+  }
+
+  /**
+   * Who an access token was issued to, by whatever node. Does not touch the database unless the
+   * token's signing key is new to this node. Fails with {@code UNAUTHORIZED} and a sentence that
+   * says whether it is expired, invalid, or its device was signed out.
+   */
+  public Future<Identity> verify(String token) {
+    return tokens
+        .verify(token)
+        .compose(
+            identity ->
+                revocations.contains(identity.device())
+                    ? Future.failedFuture(
+                        Failure.UNAUTHORIZED.because("This device was signed out. Log in again."))
+                    : Future.succeededFuture(identity));
+  }
+
+  /** Those of the given ids that are registered. */
+  public Future<Set<String>> existing(Collection<String> ids) {
+    Set<String> existing = new HashSet<>();
+    Set<String> unknown = new HashSet<>();
+    ids.forEach(id -> (known.contains(id) ? existing : unknown).add(id));
+    if (unknown.isEmpty()) {
+      return Future.succeededFuture(existing);
+    }
+    return users
+        .profiles(unknown)
+        .map(
+            found -> {
+              found.forEach(profile -> existing.add(profile.user()));
+              found.forEach(profile -> remember(profile.user()));
+              return existing;
+            });
+  }
+
+  /** The profiles of those of the given ids that are registered, by id. */
+  public Future<Map<String, Profile>> profiles(Collection<String> ids) {
+    return users
+        .profiles(ids)
+        .map(
+            found -> {
+              Map<String, Profile> profiles = new HashMap<>();
+              found.forEach(profile -> profiles.put(profile.user(), profile));
+              return profiles;
+            });
+  }
+
+  /**
+   * Records when users were last seen.
+   *
+   * @param lastSeen epoch milliseconds by user id; earlier times than known and unknown users are
+   *     ignored
+   */
+  public Future<Void> seen(Map<String, Long> lastSeen) {
+    return users.seen(lastSeen);
+  }
+
+  /** Ends timers, threads and the subscription; the store stays open. */
+  public Future<Void> close() {
+    timers.forEach(vertx::cancelTimer);
+    return Future.join(revocations.close(), passwords.close()).mapEmpty();
+  }
+
+  /** Fails with {@code CONFLICT} when the id is taken. */
+  Future<Grant> register(String user, String password, String name, String label) {
+    // The first look spares a hash when the id is taken; the insert decides.
+    return users
+        .requireFree(user)
+        .compose(free -> passwords.hash(password))
+        .compose(hash -> users.add(user, name, hash))
+        .compose(added -> signedIn.signIn(user, label));
+  }
+
+  /** Fails with {@code UNAUTHORIZED}, in the same way whether the user or the password is wrong. */
+  Future<Grant> login(String user, String password, String label) {
+    return users
+        .hash(user)
+        .compose(
+            hash ->
+                passwords
+                    .matches(password, hash)
+                    .compose(right -> right ? renew(user, password, hash) : wrong()))
+        .compose(right -> signedIn.signIn(user, label));
+  }
+
+  /** Fails with {@code UNAUTHORIZED}; a token that was used before signs the device out. */
+  Future<Grant> refresh(String token) {
+    return signedIn.refresh(token);
+  }
+
+  /** Signs out the device that the access token belongs to. */
+  Future<Void> logout(String token) {
+    return verify(token).compose(identity -> signedIn.revoke(identity.user(), identity.device()));
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** What the timer does: removes what has expired. */
+  Future<Void> sweep() {
+    return Future.join(keys.sweep(), revocations.sweep(), signedIn.sweep()).mapEmpty();
+  }
+
+  private Future<Void> renew(String user, String password, String hash) {
+    if (!passwords.isOutdated(hash)) {
+      return Future.succeededFuture();
+    }
+    return passwords.hash(password).compose(renewed -> users.replaceHash(user, hash, renewed));
+  }
+
+  private static Future<Void> wrong() {
+    return Future.failedFuture(
+        Failure.UNAUTHORIZED.because("The user id or the password is wrong."));
+  }
+
+  /** Users are never removed, so what is known stays true; the cache starts anew when full. */
+  private void remember(String user) {
+    if (known.size() >= config.maxTracked()) {
+      known.clear();
+    }
+    known.add(user);
+  }
+
+  private static void quietly(Future<Void> upkeep) {
+    upkeep.onFailure(cause -> log.debug("upkeep of accounts failed and will be repeated", cause));
+  }
+}

@@ -1,0 +1,148 @@
+package parley.account;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.BulkOperation;
+import io.vertx.ext.mongo.BulkWriteOptions;
+import io.vertx.ext.mongo.FindOptions;
+import io.vertx.ext.mongo.MongoClient;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import parley.bus.Addresses;
+import parley.bus.Failure;
+import parley.store.Store;
+import parley.store.StoreFailures;
+
+/**
+ * Who is registered, one document each in the collection {@code accounts}. Thread-safe; futures
+ * complete on the caller's context and fail with {@code UNAVAILABLE}.
+ */
+final class Users {
+  private static final String COLLECTION = "accounts";
+  private static final int BATCH = 500;
+
+  private final Store store;
+  private final MongoClient client;
+  private final Clock clock;
+
+  Users(Store store, Clock clock) {
+    this.store = store;
+    this.client = store.client();
+    this.clock = clock;
+  }
+
+  /** Adds a user. Fails with {@code CONFLICT} when the id is taken. */
+  Future<Void> add(String user, String name, String hash) {
+    JsonObject document =
+        new JsonObject()
+            .put("_id", user)
+            .put("name", name)
+            .put("hash", hash)
+            .put("created", clock.millis());
+    return client
+        .insert(COLLECTION, document)
+        .<Void>mapEmpty()
+        .recover(
+            cause ->
+                StoreFailures.isDuplicate(cause)
+                    ? Future.failedFuture(taken(user))
+                    : StoreFailures.unavailable(cause));
+  }
+
+  /** Fails with {@code CONFLICT} when the id is taken. */
+  Future<Void> requireFree(String user) {
+    return hash(user)
+        .compose(
+            hash -> hash == null ? Future.succeededFuture() : Future.failedFuture(taken(user)));
+  }
+
+  /** The stored password hash, null when there is no such user. */
+  Future<String> hash(String user) {
+    return client
+        .findOne(COLLECTION, byId(user), new JsonObject().put("hash", 1))
+        .map(document -> document == null ? null : document.getString("hash"))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Stores a new hash in place of that old one; does nothing when another has come first. */
+  Future<Void> replaceHash(String user, String old, String hash) {
+    return client
+        .updateCollection(
+            COLLECTION,
+            byId(user).put("hash", old),
+            new JsonObject().put("$set", new JsonObject().put("hash", hash)))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The profiles of those of them who exist. */
+  Future<List<Profile>> profiles(Collection<String> users) {
+    List<String> ids = users.stream().distinct().filter(Addresses::isUserId).toList();
+    List<Profile> profiles = new ArrayList<>(ids.size());
+    return inBatches(ids, batch -> find(batch, profiles)).map(profiles);
+  }
+
+  /** Raises when each of them was last seen, epoch milliseconds; unknown users are left out. */
+  Future<Void> seen(Map<String, Long> lastSeen) {
+    return inBatches(List.copyOf(lastSeen.entrySet()), this::raise);
+  }
+
+  private Future<Void> find(List<String> ids, List<Profile> found) {
+    JsonObject query = new JsonObject().put("_id", new JsonObject().put("$in", new JsonArray(ids)));
+    FindOptions options =
+        new FindOptions()
+            .setFields(new JsonObject().put("name", 1).put("seen", 1))
+            .setLimit(ids.size());
+    return store
+        .find(COLLECTION, query, options)
+        .<Void>map(
+            documents -> {
+              documents.forEach(document -> found.add(profile(document)));
+              return null;
+            })
+        .recover(StoreFailures::unavailable);
+  }
+
+  private Future<Void> raise(List<Map.Entry<String, Long>> batch) {
+    List<BulkOperation> updates =
+        batch.stream()
+            .map(
+                entry ->
+                    BulkOperation.createUpdate(
+                        byId(entry.getKey()),
+                        new JsonObject()
+                            .put("$max", new JsonObject().put("seen", entry.getValue()))))
+            .toList();
+    return client
+        .bulkWriteWithOptions(COLLECTION, updates, new BulkWriteOptions().setOrdered(false))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static <T> Future<Void> inBatches(List<T> all, Function<List<T>, Future<Void>> step) {
+    Future<Void> done = Future.succeededFuture();
+    for (int from = 0; from < all.size(); from += BATCH) {
+      List<T> batch = all.subList(from, Math.min(from + BATCH, all.size()));
+      done = done.compose(previous -> step.apply(batch));
+    }
+    return done;
+  }
+
+  private static Profile profile(JsonObject document) {
+    return new Profile(
+        document.getString("_id"), document.getString("name"), document.getLong("seen", 0L));
+  }
+
+  private static JsonObject byId(String user) {
+    return new JsonObject().put("_id", user);
+  }
+
+  private static Throwable taken(String user) {
+    return Failure.CONFLICT.because("The user id \"" + user + "\" is taken. Choose another.");
+  }
+}
