@@ -1,0 +1,48 @@
+package parley.delivery;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Sessions that keep what they are given. Readable from any thread. */
+public final class MemoryUsers implements LocalUsers {
+  private final Map<String, Map<Long, List<String>>> users = new ConcurrentHashMap<>();
+
+  public void add(String user, long session) {
+    users
+        .computeIfAbsent(user, first -> new ConcurrentHashMap<>())
+        .put(session, new CopyOnWriteArrayList<>());
+  }
+
+  public void remove(String user) {
+    users.remove(user);
+  }
+
+  /** What all sessions of that user have got, in order per session. */
+  public List<String> events(String user) {
+    return users.getOrDefault(user, Map.of()).values().stream().flatMap(List::stream).toList();
+  }
+
+  public List<String> events(String user, long session) {
+    return users.get(user).get(session);
+  }
+
+  @Override
+  public boolean deliver(String user, Buffer event, long exceptSession) {
+    Map<Long, List<String>> sessions = users.getOrDefault(user, Map.of());
+    sessions.forEach(
+        (session, events) -> {
+          if (session != exceptSession) {
+            events.add(event.toString());
+          }
+        });
+    return !sessions.isEmpty();
+  }
+
+  @Override
+  public Iterable<String> users() {
+    return users.keySet();
+  }
+}
