@@ -1,0 +1,220 @@
+package parley.conversation;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import parley.bus.Entry;
+import parley.bus.Failure;
+
+/**
+ * What this node knows of one conversation: how far its log has come and who is in it. A copy that
+ * may lag behind the log; whoever appends finds out, because the number is then taken, and {@link
+ * Conversations#catchUp} applies what was missed. Confined to the core context.
+ */
+public final class Conversation {
+  /** How many of the newest entries' senders are remembered, to know whom a receipt concerns. */
+  private static final int RECENT = 64;
+
+  private final ConversationId id;
+  private final Map<String, Member> members = new LinkedHashMap<>();
+  private String[] senders;
+  private List<String> active;
+  private String title;
+  private long head;
+  private long system;
+  private long heardOf;
+
+  Conversation(ConversationId id, String title, long head, long system) {
+    this.id = id;
+    this.title = title;
+    this.head = head;
+    this.system = system;
+  }
+
+  public ConversationId id() {
+    return id;
+  }
+
+  /** A group's title, null for direct ones. */
+  public String title() {
+    return title;
+  }
+
+  /** The number of the newest entry known here; 0 before the first. */
+  public long head() {
+    return head;
+  }
+
+  /** Whether an entry is known to exist that was not applied here yet. */
+  boolean behind() {
+    return heardOf > head;
+  }
+
+  /** Hears of an entry that cannot be applied as the next one. */
+  void missed(long seq) {
+    heardOf = Math.max(heardOf, seq);
+  }
+
+  /** The number of the newest entry that changed who is in or what they may do. */
+  long system() {
+    return system;
+  }
+
+  /** Everybody who is or was in, in the order of their joining. */
+  public Collection<Member> everybody() {
+    return members.values();
+  }
+
+  public Member member(String user) {
+    return members.get(user);
+  }
+
+  public boolean isIn(String user) {
+    Member member = members.get(user);
+    return member != null && member.active();
+  }
+
+  /** The user ids of those who are in. */
+  public List<String> activeUsers() {
+    if (active == null) {
+      active = members.values().stream().filter(Member::active).map(Member::user).toList();
+    }
+    return active;
+  }
+
+  public int activeCount() {
+    return activeUsers().size();
+  }
+
+  /** The user ids of those who may read the entry with that number. */
+  public List<String> readersOf(long seq) {
+    return members.values().stream()
+        .filter(member -> member.mayRead(seq))
+        .map(Member::user)
+        .toList();
+  }
+
+  /**
+   * The member who may write; {@code FORBIDDEN} for those who left, {@code NOT_FOUND} for others.
+   */
+  public Member requireActive(String user) {
+    Member member = requireReader(user);
+    if (!member.active()) {
+      throw Failure.FORBIDDEN.because("You are no longer a member of this conversation.");
+    }
+    return member;
+  }
+
+  /** The member who may read something; {@code NOT_FOUND} hides the conversation from others. */
+  public Member requireReader(String user) {
+    Member member = members.get(user);
+    if (member == null) {
+      throw Failure.NOT_FOUND.because("There is no such conversation.");
+    }
+    return member;
+  }
+
+  /** The member who may change the group; {@code FORBIDDEN} for the others. */
+  public Member requireAdmin(String user) {
+    Member member = requireActive(user);
+    if (!member.admin()) {
+      throw Failure.FORBIDDEN.because("Only an admin of the group can do this.");
+    }
+    return member;
+  }
+
+  /** Who wrote the entry with that number, or null when that is not remembered. */
+  public String senderOf(long seq) {
+    boolean remembered = senders != null && seq > head - RECENT && seq <= head && seq > 0;
+    return remembered ? senders[(int) (seq % RECENT)] : null;
+  }
+
+  /** Learns who wrote recent entries. */
+  void remember(Map<Long, String> authors) {
+    authors.forEach(
+        (seq, from) -> {
+          if (seq >= oldestRecent() && seq <= head) {
+            remember(seq, from);
+          }
+        });
+  }
+
+  /** The oldest entry whose sender can be remembered. */
+  public long oldestRecent() {
+    return Math.max(1, head - RECENT + 1);
+  }
+
+  /** Raises the watermarks of a member, if there is such a member. */
+  public void raise(String user, long delivered, long read) {
+    members.computeIfPresent(user, (key, member) -> member.raised(delivered, read));
+  }
+
+  /** Sees a further entry, in the order of the log. Entries known already are ignored. */
+  public void apply(Entry entry) {
+    if (entry.seq() <= head) {
+      return;
+    }
+    advance(entry.seq(), entry.from());
+    if (entry.system()) {
+      system = entry.seq();
+      change(new JsonObject(entry.body()), entry.from(), entry.seq());
+    }
+  }
+
+  /** Sees that the log has come that far by an entry that is not of kind {@code system}. */
+  void advance(long seq, String from) {
+    head = seq;
+    remember(seq, from);
+  }
+
+  private void remember(long seq, String from) {
+    if (senders == null) {
+      senders = new String[RECENT];
+    }
+    senders[(int) (seq % RECENT)] = from;
+  }
+
+  void put(Member member) {
+    active = null;
+    members.put(member.user(), member);
+  }
+
+  private void change(JsonObject change, String author, long seq) {
+    active = null;
+    switch (change.getString("type")) {
+      case GroupChange.CREATED -> {
+        title = change.getString("title");
+        put(Member.joining(author, Member.ADMIN, seq));
+        GroupChange.users(change).forEach(user -> put(Member.joining(user, Member.MEMBER, seq)));
+      }
+      case GroupChange.ADDED -> GroupChange.users(change).forEach(user -> join(user, seq));
+      case GroupChange.REMOVED, GroupChange.LEFT -> {
+        GroupChange.users(change)
+            .forEach(user -> members.computeIfPresent(user, (key, old) -> old.leaving(seq)));
+        promote(change.getString("promoted"), seq);
+      }
+      case GroupChange.ROLE -> {
+        String role = change.getString("role");
+        GroupChange.users(change)
+            .forEach(user -> members.computeIfPresent(user, (key, old) -> old.withRole(role, seq)));
+      }
+      case GroupChange.TITLE -> title = change.getString("title");
+      default -> {
+        // A kind of change that a newer version wrote: nothing this version knows of is affected.
+      }
+    }
+  }
+
+  private void join(String user, long seq) {
+    Member old = members.remove(user);
+    put(old == null ? Member.joining(user, Member.MEMBER, seq) : old.rejoining(seq));
+  }
+
+  private void promote(String user, long seq) {
+    if (user != null) {
+      members.computeIfPresent(user, (key, old) -> old.withRole(Member.ADMIN, seq));
+    }
+  }
+}

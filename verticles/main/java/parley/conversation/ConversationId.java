@@ -1,0 +1,72 @@
+package parley.conversation;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import parley.bus.Addresses;
+import parley.bus.Failure;
+
+/**
+ * The name of a conversation: {@code d.<a>.<b>} (direct, the two user ids sorted; {@code d.a.a} is
+ * notes to oneself) or {@code g.<ulid>} (group).
+ */
+public record ConversationId(String text, Kind kind) {
+  /** What the first letter of an id says. */
+  public enum Kind {
+    DIRECT("direct"),
+    GROUP("group");
+
+    /** As it is written in bodies. */
+    public final String text;
+
+    Kind(String text) {
+      this.text = text;
+    }
+  }
+
+  private static final Pattern DIRECT =
+      Pattern.compile("d\\.([a-z0-9_]{3,32})\\.([a-z0-9_]{3,32})");
+  private static final Pattern GROUP = Pattern.compile("g\\.[0-9A-HJKMNP-TV-Z]{26}");
+
+  /** The id in that text; {@code BAD_REQUEST} when it is none. */
+  public static ConversationId parse(String text) {
+    Matcher direct = DIRECT.matcher(text);
+    if (direct.matches() && direct.group(1).compareTo(direct.group(2)) <= 0) {
+      return new ConversationId(text, Kind.DIRECT);
+    }
+    if (GROUP.matcher(text).matches()) {
+      return new ConversationId(text, Kind.GROUP);
+    }
+    throw Failure.BAD_REQUEST.because(
+        "\"conversation\" must be d.<a>.<b> with the two user ids sorted, or g.<ulid>.");
+  }
+
+  /** The conversation of two people, or of one with themselves. */
+  public static ConversationId direct(String a, String b) {
+    if (!Addresses.isUserId(a) || !Addresses.isUserId(b)) {
+      throw Failure.BAD_REQUEST.because("A direct conversation needs two user ids.");
+    }
+    return new ConversationId(
+        a.compareTo(b) <= 0 ? "d." + a + "." + b : "d." + b + "." + a, Kind.DIRECT);
+  }
+
+  /** A group with that ULID. */
+  static ConversationId group(String ulid) {
+    return new ConversationId("g." + ulid, Kind.GROUP);
+  }
+
+  public boolean isDirect() {
+    return kind == Kind.DIRECT;
+  }
+
+  /** The two people of a direct conversation, or the one of notes to oneself. */
+  public List<String> people() {
+    String[] parts = text.split("\\.");
+    return parts[1].equals(parts[2]) ? List.of(parts[1]) : List.of(parts[1], parts[2]);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,264 @@
+package parley.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.BulkOperation;
+import io.vertx.ext.mongo.BulkWriteOptions;
+import io.vertx.ext.mongo.FindOptions;
+import io.vertx.ext.mongo.IndexModel;
+import io.vertx.ext.mongo.IndexOptions;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import parley.store.Store;
+import parley.store.StoreFailures;
+
+/**
+ * The collections {@code conversations} {@code {_id, kind, title, head, system, applied}} and
+ * {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered, read, v}}. Both follow from
+ * the log: {@code head} and {@code system} are its newest entry and its newest change of members,
+ * {@code applied} the newest change that the memberships show. A change that a killed node left
+ * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
+ */
+public final class ConversationStore {
+  private static final String CONVERSATIONS = "conversations";
+  private static final String MEMBERSHIPS = "memberships";
+  private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
+
+  /** Ids in one {@code $in}. */
+  private static final int CHUNK = 500;
+
+  private final Store store;
+
+  private ConversationStore(Store store) {
+    this.store = store;
+  }
+
+  /** The collections with their indexes in place. */
+  public static Future<ConversationStore> open(Store store) {
+    return store
+        .createIndexes(
+            MEMBERSHIPS,
+            new IndexModel(
+                new JsonObject().put("u", 1).put("c", 1), new IndexOptions().name("u_c")),
+            new IndexModel(new JsonObject().put("c", 1), new IndexOptions().name("c")))
+        .map(done -> new ConversationStore(store));
+  }
+
+  /** The conversation with everybody in it, as far as it is stored; null when it is not. */
+  Future<Conversation> load(ConversationId id) {
+    return store
+        .client()
+        .findOne(CONVERSATIONS, new JsonObject().put("_id", id.text()), null)
+        .compose(
+            document ->
+                document == null
+                    ? Future.<Conversation>succeededFuture(null)
+                    : members(id).map(members -> conversation(id, document, members)))
+        .recover(StoreFailures::unavailable);
+  }
+
+  private Future<List<Member>> members(ConversationId id) {
+    return store
+        .find(MEMBERSHIPS, new JsonObject().put("c", id.text()), new FindOptions())
+        .map(documents -> documents.stream().map(Member::fromJson).toList());
+  }
+
+  private static Conversation conversation(
+      ConversationId id, JsonObject document, List<Member> members) {
+    long system = document.getLong("system", 0L);
+    long applied = document.getLong("applied", 0L);
+    long head = system > applied ? applied : document.getLong("head");
+    Conversation conversation =
+        new Conversation(id, document.getString("title"), head, Math.min(system, head));
+    members.stream().sorted(Comparator.comparingLong(Member::joined)).forEach(conversation::put);
+    return conversation;
+  }
+
+  /** Makes sure that a direct conversation and the memberships of its people are there. */
+  Future<Void> createDirect(ConversationId id) {
+    List<JsonObject> memberships =
+        id.people().stream()
+            .map(user -> membership(id, new Member(user, Member.MEMBER, ALWAYS, 0, 0, 0)))
+            .toList();
+    JsonObject conversation =
+        new JsonObject().put("_id", id.text()).put("kind", id.kind().text).put("head", 0L);
+    return insertMissing(MEMBERSHIPS, memberships)
+        .compose(done -> insertMissing(CONVERSATIONS, List.of(conversation)))
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static final List<Span> ALWAYS = List.of(new Span(1, Span.OPEN));
+
+  /**
+   * Raises what is stored of these conversations to what their logs hold; never lowers it. From
+   * then on everybody who syncs finds the entries.
+   *
+   * @param heads conversation to the number of its newest entry
+   * @param systems conversation to the number of its newest change, where there is a new one
+   */
+  public Future<Void> raiseHeads(
+      Map<ConversationId, Long> heads, Map<ConversationId, Long> systems) {
+    List<BulkOperation> raises = new ArrayList<>(heads.size());
+    heads.forEach(
+        (id, head) -> {
+          JsonObject max = new JsonObject().put("head", head);
+          Long system = systems.get(id);
+          if (system != null) {
+            max.put("system", system);
+          }
+          JsonObject update =
+              new JsonObject()
+                  .put("$max", max)
+                  .put("$setOnInsert", new JsonObject().put("kind", id.kind().text));
+          raises.add(BulkOperation.createUpdate(byId(id.text()), update, true, false));
+        });
+    return store
+        .client()
+        .bulkWriteWithOptions(CONVERSATIONS, raises, UNORDERED)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  /**
+   * Writes what the change {@code seq} made of members and title. Doing it again, or late, changes
+   * nothing that a later change has written.
+   */
+  Future<Void> project(Conversation conversation, long seq) {
+    ConversationId id = conversation.id();
+    List<Member> changed =
+        conversation.everybody().stream().filter(member -> member.version() == seq).toList();
+    List<JsonObject> documents = changed.stream().map(member -> membership(id, member)).toList();
+    List<BulkOperation> updates = changed.stream().map(member -> update(id, member)).toList();
+    JsonObject applied = new JsonObject().put("$max", new JsonObject().put("applied", seq));
+    if (conversation.title() != null) {
+      applied.put("$set", new JsonObject().put("title", conversation.title()));
+    }
+    return insertMissing(MEMBERSHIPS, documents)
+        .compose(done -> bulk(MEMBERSHIPS, updates))
+        .compose(
+            done ->
+                store
+                    .client()
+                    .updateCollection(
+                        CONVERSATIONS,
+                        byId(id.text()).put("applied", new JsonObject().put("$not", atLeast(seq))),
+                        applied))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static JsonObject atLeast(long seq) {
+    return new JsonObject().put("$gte", seq);
+  }
+
+  private static BulkOperation update(ConversationId id, Member member) {
+    JsonObject filter =
+        byId(key(id.text(), member.user())).put("v", new JsonObject().put("$lt", member.version()));
+    JsonObject update =
+        new JsonObject()
+            .put(
+                "$set",
+                new JsonObject()
+                    .put("role", member.role())
+                    .put("spans", member.spansToJson())
+                    .put("v", member.version()))
+            .put("$max", watermarks(member.delivered(), member.read()));
+    return BulkOperation.createUpdate(filter, update);
+  }
+
+  /** Raises stored watermarks; keys are {@link #key}s. */
+  public Future<Void> raiseWatermarks(Map<String, Watermarks> raised) {
+    List<BulkOperation> updates = new ArrayList<>(raised.size());
+    raised.forEach(
+        (key, marks) ->
+            updates.add(
+                BulkOperation.createUpdate(
+                    byId(key),
+                    new JsonObject().put("$max", watermarks(marks.delivered(), marks.read())))));
+    return bulk(MEMBERSHIPS, updates).recover(StoreFailures::unavailable);
+  }
+
+  /** The membership documents of that user, at most {@code limit}. */
+  public Future<List<JsonObject>> membershipsOf(String user, int limit) {
+    return store
+        .find(MEMBERSHIPS, new JsonObject().put("u", user), new FindOptions().setLimit(limit))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** How many groups somebody is or was in; counting stops at {@code max}. */
+  Future<Integer> countGroups(String user, int max) {
+    JsonObject groups = new JsonObject().put("$gte", "g.").put("$lt", "g/");
+    FindOptions options = new FindOptions().setLimit(max).setFields(new JsonObject().put("_id", 1));
+    return store
+        .find(MEMBERSHIPS, new JsonObject().put("u", user).put("c", groups), options)
+        .map(List::size)
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The conversation documents with those ids that exist. */
+  public Future<List<JsonObject>> conversations(Collection<String> ids) {
+    return byIds(CONVERSATIONS, List.copyOf(ids));
+  }
+
+  /** The membership documents with those {@link #key}s that exist. */
+  public Future<List<JsonObject>> memberships(Collection<String> keys) {
+    return byIds(MEMBERSHIPS, List.copyOf(keys));
+  }
+
+  private Future<List<JsonObject>> byIds(String collection, List<String> ids) {
+    List<Future<List<JsonObject>>> chunks = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += CHUNK) {
+      List<String> chunk = ids.subList(from, Math.min(ids.size(), from + CHUNK));
+      JsonObject in = new JsonObject().put("$in", new JsonArray(chunk));
+      chunks.add(store.find(collection, new JsonObject().put("_id", in), new FindOptions()));
+    }
+    return Future.all(chunks)
+        .map(done -> chunks.stream().flatMap(documents -> documents.result().stream()).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The {@code _id} of a membership. */
+  public static String key(String conversation, String user) {
+    return conversation + "/" + user;
+  }
+
+  private Future<Void> insertMissing(String collection, List<JsonObject> documents) {
+    if (documents.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<BulkOperation> inserts = documents.stream().map(BulkOperation::createInsert).toList();
+    return store
+        .client()
+        .bulkWriteWithOptions(collection, inserts, UNORDERED)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::ignoreDuplicates);
+  }
+
+  private Future<Void> bulk(String collection, List<BulkOperation> operations) {
+    return operations.isEmpty()
+        ? Future.succeededFuture()
+        : store.client().bulkWriteWithOptions(collection, operations, UNORDERED).mapEmpty();
+  }
+
+  private static JsonObject membership(ConversationId id, Member member) {
+    return watermarks(member.delivered(), member.read())
+        .put("_id", key(id.text(), member.user()))
+        .put("c", id.text())
+        .put("u", member.user())
+        .put("role", member.role())
+        .put("spans", member.spansToJson())
+        .put("v", member.version());
+  }
+
+  private static JsonObject watermarks(long delivered, long read) {
+    return new JsonObject().put("delivered", delivered).put("read", read);
+  }
+
+  private static JsonObject byId(String id) {
+    return new JsonObject().put("_id", id);
+  }
+}

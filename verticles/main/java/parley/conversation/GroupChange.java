@@ -1,0 +1,117 @@
+package parley.conversation;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import parley.bus.Failure;
+
+/**
+ * The bodies of entries of kind {@code system}, and who may write them. Each method refuses by a
+ * {@link parley.bus.ChatException} when the group, as it stands, does not allow the change.
+ */
+public final class GroupChange {
+  static final String CREATED = "created";
+  static final String ADDED = "added";
+  static final String REMOVED = "removed";
+  static final String LEFT = "left";
+  static final String TITLE = "title";
+  static final String ROLE = "role";
+
+  /** Former members keep what they may read, so a group remembers this many times its limit. */
+  private static final int REMEMBERED = 4;
+
+  private GroupChange() {}
+
+  /** The first entry of a group; its author becomes the admin. */
+  public static JsonObject created(String title, Collection<String> others) {
+    return of(CREATED, others).put("title", title);
+  }
+
+  /** People join. Those who are in already are left out; {@code CONFLICT} when nobody remains. */
+  public static JsonObject added(
+      Conversation group, String admin, List<String> users, int maxMembers) {
+    group.requireAdmin(admin);
+    List<String> joining = users.stream().filter(user -> !group.isIn(user)).toList();
+    if (joining.isEmpty()) {
+      throw Failure.CONFLICT.because("They are members already.");
+    }
+    if (group.activeCount() + joining.size() > maxMembers
+        || group.everybody().size() + joining.size() > REMEMBERED * maxMembers) {
+      throw Failure.TOO_LARGE.because("A group has at most " + maxMembers + " members.");
+    }
+    return of(ADDED, joining);
+  }
+
+  /** People are removed by an admin. {@code NOT_FOUND} when none of them is in. */
+  public static JsonObject removed(Conversation group, String admin, List<String> users) {
+    group.requireAdmin(admin);
+    if (users.contains(admin)) {
+      throw Failure.BAD_REQUEST.because("To go yourself, leave the group.");
+    }
+    List<String> going = users.stream().filter(user -> group.isIn(user)).toList();
+    if (going.isEmpty()) {
+      throw Failure.NOT_FOUND.because("They are not members of this group.");
+    }
+    return of(REMOVED, going);
+  }
+
+  /** Somebody goes. When that was the last admin, whoever has been in for longest becomes one. */
+  public static JsonObject left(Conversation group, String user) {
+    group.requireActive(user);
+    JsonObject body = of(LEFT, List.of(user));
+    successor(group, user).ifPresent(heir -> body.put("promoted", heir));
+    return body;
+  }
+
+  /** The group is renamed by an admin. */
+  public static JsonObject titled(Conversation group, String admin, String title) {
+    group.requireAdmin(admin);
+    return new JsonObject().put("type", TITLE).put("title", title);
+  }
+
+  /** An admin makes somebody an admin or takes it back; a group keeps at least one. */
+  public static JsonObject role(Conversation group, String admin, String user, String role) {
+    group.requireAdmin(admin);
+    if (!group.isIn(user)) {
+      throw Failure.NOT_FOUND.because("They are not a member of this group.");
+    }
+    if (group.member(user).role().equals(role)) {
+      throw Failure.CONFLICT.because("They have this role already.");
+    }
+    if (role.equals(Member.MEMBER) && admins(group) == 1) {
+      throw Failure.CONFLICT.because("A group needs an admin: make somebody else one first.");
+    }
+    return of(ROLE, List.of(user)).put("role", role);
+  }
+
+  /** Whether that change ends the membership of that user. */
+  public static boolean removes(JsonObject change, String user) {
+    String type = change.getString("type");
+    return (REMOVED.equals(type) || LEFT.equals(type)) && users(change).contains(user);
+  }
+
+  /** The users that a change is about. */
+  static List<String> users(JsonObject change) {
+    return change.getJsonArray("users", new JsonArray()).stream().map(String.class::cast).toList();
+  }
+
+  private static JsonObject of(String type, Collection<String> users) {
+    return new JsonObject().put("type", type).put("users", new JsonArray(List.copyOf(users)));
+  }
+
+  private static Optional<String> successor(Conversation group, String leaving) {
+    boolean lastAdmin = group.member(leaving).admin() && admins(group) == 1;
+    return lastAdmin
+        ? group.everybody().stream()
+            .filter(member -> member.active() && !member.user().equals(leaving))
+            .map(Member::user)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static long admins(Conversation group) {
+    return group.everybody().stream().filter(Member::admin).count();
+  }
+}

@@ -1,0 +1,182 @@
+package parley.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import parley.account.Accounts;
+import parley.account.Profile;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Entry;
+import parley.bus.EntryIds;
+import parley.bus.Failure;
+import parley.node.Config;
+
+/**
+ * {@code chat.conversation.*}: what people do to groups. Every change is an entry of kind {@code
+ * system}; who may make it is judged against the log at the moment the entry gets its number.
+ * Confined to the core context.
+ */
+public final class GroupCommands {
+  private static final Future<Boolean> NEW = Future.succeededFuture(false);
+
+  private final Conversations conversations;
+  private final Appender log;
+  private final Accounts accounts;
+  private final Config.Message limits;
+
+  public GroupCommands(
+      Conversations conversations, Appender log, Accounts accounts, Config.Message limits) {
+    this.conversations = conversations;
+    this.log = log;
+    this.accounts = accounts;
+    this.limits = limits;
+  }
+
+  /**
+   * {@code {kind: "group", title, members: [...], id?}} -> {@code {conversation}}. With an {@code
+   * id} the command can be repeated: it answers the group of the first time.
+   */
+  public Future<JsonObject> create(Caller caller, Body body) {
+    if (!"group".equals(body.string("kind", 16))) {
+      throw Failure.BAD_REQUEST.because(
+          "\"kind\" must be \"group\"; direct conversations need no creation.");
+    }
+    String title = title(body);
+    List<String> members = body.users("members", limits.maxMembers());
+    List<String> others = members.stream().filter(user -> !user.equals(caller.user())).toList();
+    if (others.size() + 1 > limits.maxMembers()) {
+      throw tooMany();
+    }
+    String id = body.optionalString("id", 64);
+    String entryId = id == null ? newId() : EntryIds.require(id);
+    String seed = id == null ? null : caller.user() + "/" + id;
+    Conversation group = conversations.create(seed);
+    return conversations
+        .requireUsers(members)
+        .compose(done -> id == null ? NEW : conversations.exists(group.id()))
+        .compose(exists -> exists ? Future.succeededFuture() : requireRoom(caller, others))
+        .compose(
+            done ->
+                log.append(group, draft(caller, entryId, at -> GroupChange.created(title, others))))
+        .map(entry -> new JsonObject().put("conversation", entry.conversation()));
+  }
+
+  private Future<Void> requireRoom(Caller caller, List<String> others) {
+    List<String> everybody = new ArrayList<>(others);
+    everybody.add(caller.user());
+    return conversations.requireRoom(everybody, limits.maxGroups());
+  }
+
+  /** {@code {conversation, users}} -> {@code {seq}}; admins only. */
+  public Future<JsonObject> add(Caller caller, Body body) {
+    List<String> users = body.users("users", limits.maxMembers());
+    return conversations
+        .requireUsers(users)
+        .compose(done -> conversations.requireRoom(users, limits.maxGroups()))
+        .compose(
+            done ->
+                change(
+                    caller,
+                    body,
+                    group -> GroupChange.added(group, caller.user(), users, limits.maxMembers())));
+  }
+
+  /** {@code {conversation, users}} -> {@code {seq}}; admins only. */
+  public Future<JsonObject> remove(Caller caller, Body body) {
+    List<String> users = body.users("users", limits.maxMembers());
+    return change(caller, body, group -> GroupChange.removed(group, caller.user(), users));
+  }
+
+  /** {@code {conversation}} -> {@code {seq}}. The last admin who leaves is succeeded. */
+  public Future<JsonObject> leave(Caller caller, Body body) {
+    return change(caller, body, group -> GroupChange.left(group, caller.user()));
+  }
+
+  /** {@code {conversation, title}} -> {@code {seq}}; admins only. */
+  public Future<JsonObject> update(Caller caller, Body body) {
+    String title = title(body);
+    return change(caller, body, group -> GroupChange.titled(group, caller.user(), title));
+  }
+
+  /** {@code {conversation, user, role: "admin" | "member"}} -> {@code {seq}}; admins only. */
+  public Future<JsonObject> role(Caller caller, Body body) {
+    String user = body.string("user", 32);
+    String role = body.string("role", 16);
+    if (!role.equals(Member.ADMIN) && !role.equals(Member.MEMBER)) {
+      throw Failure.BAD_REQUEST.because("\"role\" must be \"admin\" or \"member\".");
+    }
+    return change(caller, body, group -> GroupChange.role(group, caller.user(), user, role));
+  }
+
+  /**
+   * {@code {conversation}} -> {@code {members: [{user, name, role, joined, delivered, read}]}},
+   * those who are in, for those who are in.
+   */
+  public Future<JsonObject> members(Caller caller, Body body) {
+    return conversations
+        .findCurrent(ConversationId.parse(body.string("conversation", 128)))
+        .compose(
+            conversation -> {
+              conversation.requireActive(caller.user());
+              List<Member> active =
+                  conversation.everybody().stream().filter(Member::active).toList();
+              return accounts
+                  .profiles(active.stream().map(Member::user).toList())
+                  .map(profiles -> membersToJson(active, profiles));
+            });
+  }
+
+  private static JsonObject membersToJson(List<Member> members, Map<String, Profile> profiles) {
+    JsonArray array = new JsonArray();
+    for (Member member : members) {
+      Profile profile = profiles.get(member.user());
+      array.add(
+          new JsonObject()
+              .put("user", member.user())
+              .put("name", profile == null ? member.user() : profile.name())
+              .put("role", member.role())
+              .put("joined", member.joined())
+              .put("delivered", member.delivered())
+              .put("read", member.read()));
+    }
+    return new JsonObject().put("members", array);
+  }
+
+  private Future<JsonObject> change(
+      Caller caller, Body body, Function<Conversation, JsonObject> change) {
+    ConversationId id = ConversationId.parse(body.string("conversation", 128));
+    if (id.isDirect()) {
+      throw Failure.BAD_REQUEST.because("A direct conversation cannot be changed.");
+    }
+    return conversations
+        .findCurrent(id)
+        .compose(group -> log.append(group, draft(caller, newId(), change)))
+        .map(entry -> new JsonObject().put("seq", entry.seq()));
+  }
+
+  private static Draft draft(Caller caller, String id, Function<Conversation, JsonObject> body) {
+    return new Draft(id, Entry.SYSTEM, caller, body);
+  }
+
+  private String title(Body body) {
+    String title = body.string("title", limits.maxTitle());
+    if (title.isBlank()) {
+      throw Failure.BAD_REQUEST.because("\"title\" must not be blank.");
+    }
+    return title;
+  }
+
+  private RuntimeException tooMany() {
+    return Failure.TOO_LARGE.because("A group has at most " + limits.maxMembers() + " members.");
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,115 @@
+package parley.conversation;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One person in one conversation, now or formerly. Immutable.
+ *
+ * @param user the user id
+ * @param role {@code admin} or {@code member}
+ * @param spans what they may read, ascending; open at the end while they are in
+ * @param delivered the highest entry that one of their devices has
+ * @param read the highest entry they have seen
+ * @param version the entry that last changed role or spans
+ */
+public record Member(
+    String user, String role, List<Span> spans, long delivered, long read, long version) {
+  public static final String ADMIN = "admin";
+  public static final String MEMBER = "member";
+
+  /** Older spans are given up: people who come and go more often lose their oldest history. */
+  static final int MAX_SPANS = 16;
+
+  /** Somebody who joins by the entry {@code seq}; nothing before it counts as theirs. */
+  static Member joining(String user, String role, long seq) {
+    return new Member(user, role, List.of(new Span(seq, Span.OPEN)), seq - 1, seq - 1, seq);
+  }
+
+  public boolean active() {
+    return !spans.isEmpty() && last().open();
+  }
+
+  public boolean admin() {
+    return active() && role.equals(ADMIN);
+  }
+
+  /** The entry they joined by, the last time they did. */
+  public long joined() {
+    return last().from();
+  }
+
+  /** The highest entry they may read in a conversation that has reached {@code head}. */
+  public long visibleHead(long head) {
+    return Math.min(head, last().until());
+  }
+
+  /** Whether they may read the entry with that number. */
+  public boolean mayRead(long seq) {
+    return spans.stream().anyMatch(span -> span.holds(seq));
+  }
+
+  Member rejoining(long seq) {
+    List<Span> next = new ArrayList<>(spans);
+    next.add(new Span(seq, Span.OPEN));
+    if (next.size() > MAX_SPANS) {
+      next.remove(0);
+    }
+    return new Member(
+        user,
+        MEMBER,
+        List.copyOf(next),
+        Math.max(delivered, seq - 1),
+        Math.max(read, seq - 1),
+        seq);
+  }
+
+  /** They are out by the entry {@code seq}, which is the last one they may read. */
+  Member leaving(long seq) {
+    List<Span> next = new ArrayList<>(spans);
+    next.set(next.size() - 1, new Span(last().from(), seq));
+    return new Member(user, MEMBER, List.copyOf(next), delivered, read, seq);
+  }
+
+  Member withRole(String newRole, long seq) {
+    return new Member(user, newRole, spans, delivered, read, seq);
+  }
+
+  /** The same with watermarks raised; they never fall. */
+  public Member raised(long newDelivered, long newRead) {
+    return new Member(
+        user, role, spans, Math.max(delivered, newDelivered), Math.max(read, newRead), version);
+  }
+
+  private Span last() {
+    return spans.get(spans.size() - 1);
+  }
+
+  /** Spans as they are stored: {@code [{from, until}, {from}]}. */
+  JsonArray spansToJson() {
+    JsonArray all = new JsonArray();
+    for (Span span : spans) {
+      JsonObject one = new JsonObject().put("from", span.from());
+      all.add(span.open() ? one : one.put("until", span.until()));
+    }
+    return all;
+  }
+
+  /** A document of the collection {@code memberships}. */
+  public static Member fromJson(JsonObject doc) {
+    List<Span> spans = new ArrayList<>();
+    for (Object element : doc.getJsonArray("spans")) {
+      JsonObject one = (JsonObject) element;
+      spans.add(new Span(one.getLong("from"), one.getLong("until", Span.OPEN)));
+    }
+    return new Member(
+        doc.getString("u"),
+        doc.getString("role"),
+        List.copyOf(spans),
+        doc.getLong("delivered"),
+        doc.getLong("read"),
+        doc.getLong("v"));
+  }
+}

@@ -1,0 +1,42 @@
+package parley.message;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import parley.bus.Caller;
+import parley.bus.Entry;
+import parley.bus.Events;
+import parley.conversation.Conversation;
+import parley.delivery.Delivery;
+
+/** Pushes acknowledged entries to everybody who may read them. Confined to the core context. */
+public final class Fanout implements StoredListener {
+  private final Delivery delivery;
+
+  public Fanout(Delivery delivery) {
+    this.delivery = delivery;
+  }
+
+  @Override
+  public void stored(Conversation conversation, Entry entry, Caller author) {
+    if (entry.system()) {
+      announceJoining(conversation, new JsonObject(entry.body()));
+      delivery.push(conversation.readersOf(entry.seq()), entry.toEvent(), author.session());
+    } else {
+      delivery.push(conversation.activeUsers(), entry.toEvent(), author.session());
+    }
+  }
+
+  /** Whoever joins has never heard of the conversation: they are told to look it up. */
+  private void announceJoining(Conversation conversation, JsonObject change) {
+    String type = change.getString("type");
+    if (type.equals("created") || type.equals("added")) {
+      List<String> users =
+          change.getJsonArray("users", new JsonArray()).stream().map(String.class::cast).toList();
+      delivery.push(
+          users,
+          Events.conversation(conversation.id().text(), new JsonObject().put("type", "joined")),
+          Caller.NO_SESSION);
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package parley.message;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Events;
+import parley.bus.Failure;
+import parley.conversation.Conversation;
+import parley.conversation.ConversationId;
+import parley.conversation.ConversationStore;
+import parley.conversation.Conversations;
+import parley.conversation.Member;
+import parley.conversation.Watermarks;
+import parley.delivery.Delivery;
+import parley.node.Config;
+
+/**
+ * Receipts are watermarks: how far somebody's devices and eyes have come. They are coalesced,
+ * written, and only then told, so that no tick is ever taken back. A receipt never reaches beyond
+ * what the log holds and its author may read. Confined to the core context.
+ */
+public final class Receipts {
+  private static final Logger log = LoggerFactory.getLogger(Receipts.class);
+
+  /** Groups of more members tell their senders counts instead of names. */
+  static final int NAMED_UP_TO = 32;
+
+  private static final int MAX_CONVERSATIONS = 1_000;
+
+  private final Vertx vertx;
+  private final ConversationStore store;
+  private final Conversations conversations;
+  private final Delivery delivery;
+  private final GroupCounts counts;
+  private final Config.Delivery timing;
+  private final int maxPending;
+  private final String node;
+  private Map<String, Raise> pending = new HashMap<>();
+  private boolean scheduled;
+
+  private record Raise(Conversation conversation, String user, long session, Watermarks marks) {
+    Raise merge(Raise later) {
+      return new Raise(later.conversation, user, later.session, marks.max(later.marks));
+    }
+
+    String key() {
+      return ConversationStore.key(conversation.id().text(), user);
+    }
+  }
+
+  /**
+   * @param node this node's id, to tell its own broadcasts from others'
+   * @param maxPending members whose receipts may wait for the database
+   */
+  public Receipts(
+      Vertx vertx,
+      ConversationStore store,
+      Conversations conversations,
+      Delivery delivery,
+      GroupCounts counts,
+      Config.Delivery timing,
+      int maxPending,
+      String node) {
+    this.vertx = vertx;
+    this.store = store;
+    this.conversations = conversations;
+    this.delivery = delivery;
+    this.counts = counts;
+    this.timing = timing;
+    this.maxPending = maxPending;
+    this.node = node;
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.RECEIPTS)
+        .handler(message -> learn(message.body()));
+  }
+
+  /** {@code chat.receipt {delivered: {conversation: seq}, read: {conversation: seq}}} -> {}. */
+  public Future<JsonObject> handle(Caller caller, Body body) {
+    Map<String, Watermarks> claims = new HashMap<>();
+    claim(body.optionalObject("delivered"), false, claims);
+    claim(body.optionalObject("read"), true, claims);
+    if (claims.size() > MAX_CONVERSATIONS) {
+      throw Failure.TOO_LARGE.because("A receipt names at most 1000 conversations.");
+    }
+    List<Future<Void>> raises = new ArrayList<>(claims.size());
+    claims.forEach(
+        (conversation, marks) ->
+            raises.add(
+                conversations
+                    .find(ConversationId.parse(conversation), caller.user())
+                    .compose(found -> claim(found, caller, marks))));
+    return Future.join(raises).map(new JsonObject());
+  }
+
+  private static void claim(Body marks, boolean read, Map<String, Watermarks> claims) {
+    for (String conversation : marks.json().fieldNames()) {
+      ConversationId.parse(conversation);
+      if (marks.optionalLong(conversation, 0) == null) {
+        throw Failure.BAD_REQUEST.because("A receipt needs the number of an entry.");
+      }
+      long seq = marks.optionalLong(conversation, 0);
+      claims.merge(conversation, new Watermarks(seq, read ? seq : 0), Watermarks::max);
+    }
+  }
+
+  /** Takes what somebody claims to have, as far as it can be true. */
+  private Future<Void> claim(Conversation conversation, Caller caller, Watermarks marks) {
+    conversation.requireReader(caller.user());
+    if (Math.max(marks.delivered(), marks.read()) <= conversation.head()) {
+      raise(conversation, caller, marks);
+      return Future.succeededFuture();
+    }
+    return conversations
+        .catchUp(conversation)
+        .map(
+            done -> {
+              raise(conversation, caller, marks);
+              return null;
+            });
+  }
+
+  /**
+   * Raises somebody's watermarks, no further than they may read. Lower ones are ignored. Beyond the
+   * bound of what may wait the receipt is dropped: the next {@code chat.sync} repeats it.
+   */
+  public void raise(Conversation conversation, Caller caller, Watermarks marks) {
+    Member member = conversation.member(caller.user());
+    long visible = member.visibleHead(conversation.head());
+    Watermarks possible =
+        new Watermarks(Math.min(marks.delivered(), visible), Math.min(marks.read(), visible));
+    if (possible.delivered() <= member.delivered() && possible.read() <= member.read()) {
+      return;
+    }
+    Raise raise = new Raise(conversation, caller.user(), caller.session(), possible);
+    if (pending.size() < maxPending || pending.containsKey(raise.key())) {
+      pending.merge(raise.key(), raise, Raise::merge);
+      schedule();
+    }
+  }
+
+  /**
+   * Whoever writes right after what they have seen has seen their own entry too. Whoever has not
+   * seen everything before it keeps their watermarks: a blue tick is not earned by writing.
+   */
+  public void authored(Conversation conversation, Caller caller, long seq) {
+    Member member = conversation.member(caller.user());
+    if (member == null || !member.active()) {
+      return;
+    }
+    Raise waiting = pending.get(ConversationStore.key(conversation.id().text(), caller.user()));
+    Watermarks known = new Watermarks(member.delivered(), member.read());
+    Watermarks marks = waiting == null ? known : known.max(waiting.marks());
+    raise(
+        conversation,
+        caller,
+        new Watermarks(marks.delivered() == seq - 1 ? seq : 0, marks.read() == seq - 1 ? seq : 0));
+  }
+
+  private void schedule() {
+    if (!scheduled && !pending.isEmpty()) {
+      scheduled = true;
+      vertx.setTimer(timing.receiptDelay().toMillis(), timer -> flush());
+    }
+  }
+
+  private void flush() {
+    Map<String, Raise> batch = pending;
+    pending = new HashMap<>();
+    Map<String, Watermarks> marks = new HashMap<>(batch.size());
+    batch.forEach((key, raise) -> marks.put(key, raise.marks()));
+    store
+        .raiseWatermarks(marks)
+        .onComplete(
+            (done, failure) -> {
+              scheduled = false;
+              if (failure == null) {
+                tell(batch.values());
+              } else {
+                log.debug("receipts wait for the database", failure);
+                batch.forEach((key, raise) -> pending.merge(key, raise, Raise::merge));
+              }
+              schedule();
+            });
+  }
+
+  private void tell(Iterable<Raise> raises) {
+    JsonArray receipts = new JsonArray();
+    for (Raise raise : raises) {
+      Conversation conversation = raise.conversation();
+      Member before = conversation.member(raise.user());
+      conversation.raise(raise.user(), raise.marks().delivered(), raise.marks().read());
+      Member after = conversation.member(raise.user());
+      if (before == null || before.equals(after)) {
+        continue;
+      }
+      receipts.add(
+          new JsonArray()
+              .add(conversation.id().text())
+              .add(after.user())
+              .add(after.delivered())
+              .add(after.read()));
+      tell(raise, before, after);
+    }
+    if (!receipts.isEmpty()) {
+      vertx
+          .eventBus()
+          .publish(
+              Addresses.RECEIPTS, new JsonObject().put("node", node).put("receipts", receipts));
+    }
+  }
+
+  private void tell(Raise raise, Member before, Member after) {
+    Conversation conversation = raise.conversation();
+    boolean readRose = after.read() > before.read();
+    Buffer event =
+        Events.receipt(
+            conversation.id().text(),
+            after.user(),
+            after.delivered() > before.delivered() ? after.delivered() : null,
+            readRose ? after.read() : null);
+    Set<String> concerned = new HashSet<>();
+    if (conversation.id().isDirect()) {
+      concerned.addAll(conversation.id().people());
+    } else if (conversation.activeCount() <= NAMED_UP_TO) {
+      addSenders(conversation, Math.min(before.delivered(), before.read()), concerned);
+    } else {
+      counts.changed(conversation);
+    }
+    concerned.removeIf(user -> user.equals(after.user()) || !conversation.isIn(user));
+    delivery.push(concerned, event, Caller.NO_SESSION);
+    if (readRose) {
+      delivery.push(Set.of(after.user()), event, raise.session());
+    }
+  }
+
+  private static void addSenders(Conversation conversation, long after, Set<String> senders) {
+    for (long seq = Math.max(after + 1, conversation.oldestRecent());
+        seq <= conversation.head();
+        seq++) {
+      String sender = conversation.senderOf(seq);
+      if (sender != null) {
+        senders.add(sender);
+      }
+    }
+  }
+
+  /**
+   * What other nodes have written: a member whose next receipt arrives here must not be told of
+   * with less than was told before.
+   */
+  private void learn(JsonObject broadcast) {
+    if (node.equals(broadcast.getString("node"))) {
+      return;
+    }
+    for (Object element : broadcast.getJsonArray("receipts")) {
+      JsonArray receipt = (JsonArray) element;
+      Conversation conversation = conversations.cached(receipt.getString(0));
+      if (conversation != null) {
+        conversation.raise(receipt.getString(1), receipt.getLong(2), receipt.getLong(3));
+        if (!conversation.id().isDirect() && conversation.activeCount() > NAMED_UP_TO) {
+          counts.changed(conversation);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package parley.message;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import parley.bus.Entry;
+import parley.conversation.ConversationId;
+import parley.conversation.GroupChange;
+import parley.conversation.Member;
+
+/** One conversation in the answer to {@code chat.sync}, while it is being put together. */
+final class SyncLine {
+  /** About what an entry without its body takes in an answer, in bytes. */
+  private static final int ENTRY_BYTES = 200;
+
+  final ConversationId id;
+  final Member member;
+  final long head;
+  final Long cursor;
+  private final String title;
+  Member peer;
+  int unread;
+  List<Entry> entries = List.of();
+  Entry last;
+
+  /**
+   * @param member who asks
+   * @param document of the collection {@code conversations}
+   * @param cursor how far the device has come, null when it holds nothing
+   */
+  SyncLine(ConversationId id, Member member, JsonObject document, Long cursor) {
+    this.id = id;
+    this.member = member;
+    this.title = document.getString("title");
+    this.head = member.visibleHead(document.getLong("head"));
+    this.cursor = cursor;
+  }
+
+  /** Whether the device misses something. */
+  boolean behind() {
+    return head > 0 && (cursor == null || cursor < head);
+  }
+
+  /** Whether it will still miss something once it has this line. */
+  boolean incomplete() {
+    return entries.isEmpty() || (cursor != null && entries.get(entries.size() - 1).seq() < head);
+  }
+
+  /** About what the entries take in the answer. */
+  int bytes() {
+    return entries.stream().mapToInt(entry -> ENTRY_BYTES + entry.body().length()).sum();
+  }
+
+  /**
+   * Takes entries that were read after the membership: whoever was removed in between reads no
+   * further than the entry that says so.
+   */
+  void take(List<Entry> found) {
+    entries = found;
+    for (int i = 0; i < found.size(); i++) {
+      if (removes(found.get(i))) {
+        entries = found.subList(0, i + 1);
+        return;
+      }
+    }
+  }
+
+  private boolean removes(Entry entry) {
+    return entry.system()
+        && member.mayRead(entry.seq() + 1)
+        && GroupChange.removes(new JsonObject(entry.body()), member.user());
+  }
+
+  JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("conversation", id.text())
+            .put("kind", id.kind().text)
+            .put("head", head)
+            .put("delivered", member.delivered())
+            .put("read", member.read())
+            .put("unread", unread)
+            .put("entries", History.toJson(entries));
+    if (title != null) {
+      json.put("title", title);
+    }
+    if (!id.isDirect()) {
+      json.put("role", member.role()).put("joined", member.joined());
+    }
+    if (!member.active()) {
+      json.put("left", true);
+    }
+    if (peer != null) {
+      json.put(
+          "ticks", new JsonObject().put("delivered", peer.delivered()).put("read", peer.read()));
+    }
+    if (last != null) {
+      json.put("last", last.toJson());
+    }
+    return json;
+  }
+}

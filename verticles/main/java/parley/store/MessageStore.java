@@ -1,0 +1,227 @@
+package parley.store;
+
+import com.mongodb.MongoBulkWriteException;
+import com.mongodb.bulk.BulkWriteError;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.BulkOperation;
+import io.vertx.ext.mongo.BulkWriteOptions;
+import io.vertx.ext.mongo.FindOptions;
+import io.vertx.ext.mongo.IndexModel;
+import io.vertx.ext.mongo.IndexOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import parley.bus.Entry;
+import parley.store.InsertOutcome.Cause;
+
+/**
+ * The collection {@code messages}: the log of every conversation. {@code {_id: id, c: conversation,
+ * s: seq, f: from, d: device, t: at, k: kind, b: body}} with the unique index {@code c_s} on (c,
+ * s), which is what makes a number belong to one entry. Thread-safe.
+ */
+public final class MessageStore {
+  /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
+  public static final int MAX_IN_ORDER = 100;
+
+  private static final String COLLECTION = "messages";
+  private static final String NUMBER_INDEX = "c_s";
+  private static final Pattern NAMED_INDEX = Pattern.compile("index: (\\S+)");
+  private static final Map<String, Cause> CAUSES =
+      Map.of("_id_", Cause.ID_TAKEN, NUMBER_INDEX, Cause.NUMBER_TAKEN);
+  private static final BulkWriteOptions ORDERED = new BulkWriteOptions().setOrdered(true);
+  private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
+
+  private final Store store;
+
+  private MessageStore(Store store) {
+    this.store = store;
+  }
+
+  /** The collection with its index in place. */
+  public static Future<MessageStore> open(Store store) {
+    IndexModel number =
+        new IndexModel(
+            new JsonObject().put("c", 1).put("s", 1),
+            new IndexOptions().name(NUMBER_INDEX).unique(true));
+    return store.createIndexes(COLLECTION, number).map(done -> new MessageStore(store));
+  }
+
+  /** Inserts entries of different conversations; one that fails does not hold up the others. */
+  public Future<InsertOutcome> insertApart(List<Entry> entries) {
+    return insert(entries, UNORDERED);
+  }
+
+  /**
+   * Inserts entries of one conversation in their order, at most {@link #MAX_IN_ORDER}; what follows
+   * a failed one is not tried.
+   */
+  public Future<InsertOutcome> insertInOrder(List<Entry> entries) {
+    return insert(entries, ORDERED);
+  }
+
+  private Future<InsertOutcome> insert(List<Entry> entries, BulkWriteOptions options) {
+    List<BulkOperation> inserts =
+        entries.stream().map(entry -> BulkOperation.createInsert(toDocument(entry))).toList();
+    return store
+        .client()
+        .bulkWriteWithOptions(COLLECTION, inserts, options)
+        .map(result -> InsertOutcome.complete())
+        .recover(failure -> outcome(entries, failure))
+        .recover(StoreFailures::unavailable);
+  }
+
+  private Future<InsertOutcome> outcome(List<Entry> entries, Throwable failure) {
+    if (!(failure instanceof MongoBulkWriteException partly)
+        || partly.getWriteConcernError() != null) {
+      return Future.failedFuture(failure);
+    }
+    Map<Integer, Cause> causes = new HashMap<>();
+    List<Integer> unexplained = new ArrayList<>();
+    for (BulkWriteError error : partly.getWriteErrors()) {
+      cause(error)
+          .ifPresentOrElse(
+              cause -> causes.put(error.getIndex(), cause),
+              () -> unexplained.add(error.getIndex()));
+    }
+    return explain(entries, unexplained, causes).map(done -> new InsertOutcome(causes));
+  }
+
+  /** Empty for a duplicate of which the database does not say in which index it is. */
+  private static Optional<Cause> cause(BulkWriteError error) {
+    if (!StoreFailures.isDuplicate(error)) {
+      return Optional.of(Cause.REFUSED);
+    }
+    Matcher index = NAMED_INDEX.matcher(error.getMessage());
+    return index.find() ? Optional.ofNullable(CAUSES.get(index.group(1))) : Optional.empty();
+  }
+
+  /** A duplicate is one of the id if an entry with that id is there; otherwise of the number. */
+  private Future<Void> explain(
+      List<Entry> entries, List<Integer> unexplained, Map<Integer, Cause> causes) {
+    if (unexplained.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<String> ids = unexplained.stream().map(position -> entries.get(position).id()).toList();
+    return store
+        .find(
+            COLLECTION,
+            new JsonObject().put("_id", new JsonObject().put("$in", new JsonArray(ids))),
+            new FindOptions().setFields(new JsonObject().put("_id", 1)))
+        .map(
+            found -> {
+              Set<String> stored =
+                  found.stream().map(each -> each.getString("_id")).collect(Collectors.toSet());
+              for (int position : unexplained) {
+                boolean idTaken = stored.contains(entries.get(position).id());
+                causes.put(position, idTaken ? Cause.ID_TAKEN : Cause.NUMBER_TAKEN);
+              }
+              return null;
+            });
+  }
+
+  /** The entry with that id, or null. */
+  public Future<Entry> find(String id) {
+    return store
+        .client()
+        .findOne(COLLECTION, new JsonObject().put("_id", id), null)
+        .map(document -> document == null ? null : fromDocument(document))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Up to {@code limit} entries with {@code from <= seq <= until}, ascending. */
+  public Future<List<Entry>> ascending(String conversation, long from, long until, int limit) {
+    return read(conversation, from, until, limit, 1);
+  }
+
+  /** The {@code limit} newest entries with {@code from <= seq <= until}, descending. */
+  public Future<List<Entry>> descending(String conversation, long from, long until, int limit) {
+    return read(conversation, from, until, limit, -1);
+  }
+
+  /** Who wrote the entries from one number to another, both included: number to user id. */
+  public Future<Map<Long, String>> authors(String conversation, long from, long until) {
+    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
+    FindOptions options =
+        new FindOptions()
+            .setSort(new JsonObject().put("s", 1))
+            .setFields(new JsonObject().put("f", 1).put("s", 1));
+    return store
+        .client()
+        .findWithOptions(
+            COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .map(
+            documents -> {
+              Map<Long, String> authors = new HashMap<>();
+              documents.forEach(each -> authors.put(each.getLong("s"), each.getString("f")));
+              return authors;
+            })
+        .recover(StoreFailures::unavailable);
+  }
+
+  /**
+   * How many entries with {@code from <= seq <= until} somebody else wrote to be read; counting
+   * looks at no more than {@code limit} entries.
+   */
+  public Future<Integer> countByOthers(
+      String conversation, long from, long until, String user, int limit) {
+    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
+    FindOptions options =
+        new FindOptions()
+            .setSort(new JsonObject().put("s", 1))
+            .setFields(new JsonObject().put("f", 1).put("k", 1))
+            .setLimit(limit);
+    return store
+        .find(COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .map(
+            documents ->
+                (int)
+                    documents.stream()
+                        .filter(document -> !document.getString("f").equals(user))
+                        .filter(document -> !document.getString("k").equals(Entry.SYSTEM))
+                        .count())
+        .recover(StoreFailures::unavailable);
+  }
+
+  private Future<List<Entry>> read(
+      String conversation, long from, long until, int limit, int direction) {
+    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
+    FindOptions options =
+        new FindOptions().setSort(new JsonObject().put("s", direction)).setLimit(limit);
+    return store
+        .find(COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .map(documents -> documents.stream().map(MessageStore::fromDocument).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static JsonObject toDocument(Entry entry) {
+    return new JsonObject()
+        .put("_id", entry.id())
+        .put("c", entry.conversation())
+        .put("s", entry.seq())
+        .put("f", entry.from())
+        .put("d", entry.device())
+        .put("t", entry.at())
+        .put("k", entry.kind())
+        .put("b", entry.body());
+  }
+
+  private static Entry fromDocument(JsonObject doc) {
+    return new Entry(
+        doc.getString("c"),
+        doc.getLong("s"),
+        doc.getString("_id"),
+        doc.getString("f"),
+        doc.getString("d"),
+        doc.getLong("t"),
+        doc.getString("k"),
+        doc.getString("b"));
+  }
+}
