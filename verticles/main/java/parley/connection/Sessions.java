@@ -1,0 +1,188 @@
+package parley.connection;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import parley.bus.Close;
+import parley.bus.EntryHint;
+import parley.bus.Identity;
+import parley.conversation.Conversations;
+import parley.delivery.LocalUsers;
+import parley.directory.Directory;
+
+/**
+ * The sessions of this node by user. The methods that a {@link Session} calls hop to the core
+ * context; everything else is confined to it.
+ */
+public final class Sessions implements LocalUsers {
+  private static final int MAX_REVOKED = 10_000;
+
+  private final Context core;
+  private final Directory directory;
+  private final UserListener listener;
+  private final Conversations conversations;
+  private final LongConsumer forget;
+
+  /** Sessions that listen to their user's address. */
+  private final Map<String, List<Session>> listening = new HashMap<>();
+
+  /** Every authenticated session, to find those of a device that was signed out. */
+  private final Map<Long, Signed> signedIn = new HashMap<>();
+
+  /** When the users here were announced to every node. */
+  private final Map<String, Future<Void>> announced = new HashMap<>();
+
+  /** Devices signed out of late: one may have proven itself just before. */
+  private final Set<String> revoked =
+      Collections.newSetFromMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > MAX_REVOKED;
+            }
+          });
+
+  private Buffer lastEvent;
+
+  private record Signed(Session session, Identity identity) {}
+
+  /** Told when the first session of a user begins to listen here, and when the last one ended. */
+  public interface UserListener {
+    void arrived(String user);
+
+    void left(String user);
+  }
+
+  /**
+   * @param listener of users coming and going on this node
+   * @param conversations learn from events that pass by
+   * @param forget told of each session that has ended
+   */
+  public Sessions(
+      Context core,
+      Directory directory,
+      UserListener listener,
+      Conversations conversations,
+      LongConsumer forget) {
+    this.core = core;
+    this.directory = directory;
+    this.listener = listener;
+    this.conversations = conversations;
+    this.forget = forget;
+  }
+
+  void opened(Session session, Identity identity) {
+    core.runOnContext(
+        ignored -> {
+          signedIn.put(session.id(), new Signed(session, identity));
+          if (revoked.contains(identity.device())) {
+            session.closeLater(Close.REVOKED);
+          }
+        });
+  }
+
+  void register(Session session, String user) {
+    core.runOnContext(ignored -> listen(session, user));
+  }
+
+  void unregister(Session session, String user) {
+    core.runOnContext(ignored -> silence(session, user));
+  }
+
+  void closed(Session session, Identity identity, boolean wasListening) {
+    core.runOnContext(
+        ignored -> {
+          signedIn.remove(session.id());
+          forget.accept(session.id());
+          if (wasListening) {
+            silence(session, identity.user());
+          }
+        });
+  }
+
+  private void listen(Session session, String user) {
+    List<Session> sessions = listening.get(user);
+    if (sessions == null) {
+      sessions = new ArrayList<>(1);
+      listening.put(user, sessions);
+      announced.put(user, directory.announce(user));
+      listener.arrived(user);
+    }
+    sessions.add(session);
+  }
+
+  private void silence(Session session, String user) {
+    List<Session> sessions = listening.get(user);
+    if (sessions == null || !sessions.remove(session) || !sessions.isEmpty()) {
+      return;
+    }
+    listening.remove(user);
+    announced.remove(user);
+    directory.withdraw(user);
+    listener.left(user);
+  }
+
+  /**
+   * Completes when every live node pushes to that user here: what was written before is in the log,
+   * what comes after is pushed. At once for users who do not listen here.
+   */
+  public Future<Void> announced(String user) {
+    return announced.getOrDefault(user, Future.succeededFuture());
+  }
+
+  @Override
+  public boolean deliver(String user, Buffer event, long exceptSession) {
+    learn(event);
+    List<Session> sessions = listening.get(user);
+    if (sessions == null) {
+      return false;
+    }
+    for (Session session : sessions) {
+      if (session.id() != exceptSession) {
+        session.deliver(event);
+      }
+    }
+    return true;
+  }
+
+  /** Hands an encoded event to one session, if it is still there. */
+  public void deliverTo(long session, Buffer event) {
+    Signed signed = signedIn.get(session);
+    if (signed != null) {
+      signed.session().deliver(event);
+    }
+  }
+
+  private void learn(Buffer event) {
+    if (event == lastEvent) {
+      return;
+    }
+    lastEvent = event;
+    EntryHint hint = EntryHint.in(event);
+    if (hint != null) {
+      conversations.learn(hint);
+    }
+  }
+
+  /** Closes the sessions of a device that was signed out. */
+  public void revoke(String user, String device) {
+    revoked.add(device);
+    signedIn.values().stream()
+        .filter(signed -> signed.identity().user().equals(user))
+        .filter(signed -> signed.identity().device().equals(device))
+        .forEach(signed -> signed.session().closeLater(Close.REVOKED));
+  }
+
+  @Override
+  public Iterable<String> users() {
+    return List.copyOf(listening.keySet());
+  }
+}

@@ -1,0 +1,25 @@
+package parley.connection;
+
+import io.netty.channel.Channel;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/** What Vert.x offers for connections in no other way. */
+final class TcpConnections {
+  private TcpConnections() {}
+
+  /**
+   * Closes the connection at once and lets go of what waits to be written. {@code close()} of a
+   * WebSocket or of a connection waits for that first: until a client reads, which may be never.
+   * Called on the connection's event loop.
+   */
+  static void cut(HttpConnection connection) {
+    if (connection instanceof ConnectionBase tcp) {
+      Channel channel = tcp.channel();
+      if (channel.isActive()) {
+        // From the first handler, past those that would wait.
+        channel.pipeline().firstContext().close();
+      }
+    }
+  }
+}
