@@ -1,0 +1,281 @@
+package parley.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import parley.account.Accounts;
+import parley.account.Profile;
+import parley.bridge.BusCommands;
+import parley.bridge.UserAddresses;
+import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Commands;
+import parley.bus.Failure;
+import parley.bus.RateLimiter;
+import parley.connection.Sessions;
+import parley.conversation.ConversationId;
+import parley.conversation.ConversationStore;
+import parley.conversation.Conversations;
+import parley.conversation.GroupCommands;
+import parley.delivery.Delivery;
+import parley.directory.Directory;
+import parley.message.Fanout;
+import parley.message.GroupCounts;
+import parley.message.History;
+import parley.message.MessageLog;
+import parley.message.Receipts;
+import parley.message.SendMessage;
+import parley.message.Sync;
+import parley.presence.Presence;
+import parley.presence.Typing;
+import parley.store.MessageStore;
+import parley.store.Store;
+
+/**
+ * The node's core: its context confines the directory, delivery, conversations, the log and
+ * presence. This is where they are made and put together, and where commands get their addresses.
+ */
+final class CoreVerticle extends VerticleBase {
+  private static final int MAX_PROFILES = 500;
+  private static final int MAX_RATED_USERS = 100_000;
+
+  private final Config config;
+  private final Store store;
+  private final Accounts accounts;
+  private final MeterRegistry meters;
+  private final Clock clock;
+  private final RateLimiter writes;
+
+  private Directory directory;
+  private Delivery delivery;
+  private Conversations conversations;
+  private Sessions sessions;
+  private Presence presence;
+  private UserAddresses userAddresses;
+  private MessageLog log;
+  private Commands commands;
+
+  CoreVerticle(Config config, Store store, Accounts accounts, MeterRegistry meters, Clock clock) {
+    this.config = config;
+    this.store = store;
+    this.accounts = accounts;
+    this.meters = meters;
+    this.clock = clock;
+    int burst = config.message().sendBurst();
+    Duration refill = Duration.ofMillis(1_000L * burst / config.message().sendsPerSecond());
+    this.writes = new RateLimiter(burst, refill, MAX_RATED_USERS, clock);
+  }
+
+  /** The sessions of this node, once started. */
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** The commands of this node, once started. */
+  Commands commands() {
+    return commands;
+  }
+
+  /** This node's id in the cluster, once started. */
+  String nodeId() {
+    return directory.self();
+  }
+
+  @Override
+  public Future<?> start() {
+    return Future.all(MessageStore.open(store), ConversationStore.open(store))
+        .compose(opened -> build(opened.resultAt(0), opened.resultAt(1)));
+  }
+
+  private Future<Void> build(MessageStore messages, ConversationStore memberships) {
+    directory = new Directory(vertx, config.delivery(), meters);
+    conversations =
+        new Conversations(
+            memberships, messages, accounts::existing, config.message().maxCached(), clock);
+    sessions =
+        new Sessions(
+            context, directory, new Arrivals(), conversations, session -> presence.forget(session));
+    delivery = new Delivery(vertx, config.delivery(), directory, sessions, meters);
+    userAddresses =
+        new UserAddresses(vertx, config.delivery(), directory, delivery, sessions, meters);
+    presence =
+        new Presence(
+            vertx,
+            config.delivery(),
+            directory,
+            sessions::deliverTo,
+            (watcher, users) -> accounts.existing(users).map(List::copyOf),
+            accounts::seen,
+            this::lastSeen,
+            clock,
+            meters);
+    commands = commands(messages, memberships);
+    return delivery
+        .start()
+        .compose(done -> directory.start())
+        .compose(done -> userAddresses.start())
+        .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
+        .compose(done -> listenForRevocations());
+  }
+
+  private Commands commands(MessageStore messages, ConversationStore memberships) {
+    GroupCounts counts = new GroupCounts(vertx, sessions);
+    Receipts receipts =
+        new Receipts(
+            vertx,
+            memberships,
+            conversations,
+            delivery,
+            counts,
+            config.delivery(),
+            config.message().maxQueued(),
+            directory.self());
+    Fanout fanout = new Fanout(delivery);
+    log =
+        new MessageLog(
+            vertx,
+            messages,
+            memberships,
+            conversations,
+            (conversation, entry, author) -> {
+              fanout.stored(conversation, entry, author);
+              receipts.authored(conversation, author, entry.seq());
+            },
+            config.message(),
+            config.database().timeout(),
+            clock);
+    History history = new History(conversations, messages);
+    Sync sync = new Sync(memberships, messages, conversations, history, receipts);
+    GroupCommands groups =
+        new GroupCommands(conversations, log::append, accounts, config.message());
+    SendMessage send = new SendMessage(conversations, log, config.message());
+    return new Commands(vertx, context)
+        .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
+        .register(Addresses.MESSAGE_SEND, limited(send::handle))
+        .register(Addresses.MESSAGE_HISTORY, history::handle)
+        .register(Addresses.RECEIPT, receipts::handle)
+        .register(Addresses.CONVERSATION_CREATE, limited(groups::create))
+        .register(Addresses.CONVERSATION_UPDATE, limited(groups::update))
+        .register(Addresses.CONVERSATION_MEMBERS, groups::members)
+        .register(Addresses.CONVERSATION_ADD, limited(groups::add))
+        .register(Addresses.CONVERSATION_REMOVE, limited(groups::remove))
+        .register(Addresses.CONVERSATION_ROLE, limited(groups::role))
+        .register(Addresses.CONVERSATION_LEAVE, limited(groups::leave))
+        .register(Addresses.TYPING, typing(new Typing(config.delivery(), delivery, clock, meters)))
+        .register(Addresses.PRESENCE_WATCH, this::watch)
+        .register(Addresses.PROFILE_GET, this::profiles);
+  }
+
+  /** What is written before the announcement is in the log, what comes after it is pushed. */
+  private Future<JsonObject> afterAnnouncement(Caller caller, Body body, Commands.Handler handler) {
+    return sessions.announced(caller.user()).compose(done -> handler.handle(caller, body));
+  }
+
+  /** Writes are rated per user, over all their sockets on this node. */
+  private Commands.Handler limited(Commands.Handler handler) {
+    return (caller, body) -> {
+      long wait = writes.acquire(caller.user());
+      if (wait > 0) {
+        throw Failure.RATE_LIMITED.because(
+            "You are writing too fast. Try again in " + wait + " ms.");
+      }
+      return handler.handle(caller, body);
+    };
+  }
+
+  private Commands.Handler typing(Typing typing) {
+    return (caller, body) -> {
+      ConversationId id = ConversationId.parse(body.string("conversation", 128));
+      boolean now = body.bool("typing");
+      return conversations
+          .find(id, caller.user())
+          .map(
+              conversation -> {
+                conversation.requireActive(caller.user());
+                typing.typing(id.text(), caller.user(), now, conversation.activeUsers());
+                return new JsonObject();
+              });
+    };
+  }
+
+  private Future<JsonObject> watch(Caller caller, Body body) {
+    if (caller.session() == Caller.NO_SESSION) {
+      throw Failure.BAD_REQUEST.because("Only a socket can watch presence.");
+    }
+    return presence.watch(
+        caller.session(),
+        caller.user(),
+        body.users("users", config.delivery().limits().watchedUsers()));
+  }
+
+  /** {@code {users}} -> {@code {profiles: {user: {name, lastSeen?}}}}; unknown users are absent. */
+  private Future<JsonObject> profiles(Caller caller, Body body) {
+    return accounts.profiles(body.users("users", MAX_PROFILES)).map(CoreVerticle::toJson);
+  }
+
+  private static JsonObject toJson(Map<String, Profile> profiles) {
+    JsonObject json = new JsonObject();
+    profiles.forEach(
+        (user, profile) -> {
+          JsonObject one = new JsonObject().put("name", profile.name());
+          json.put(user, profile.lastSeen() > 0 ? one.put("lastSeen", profile.lastSeen()) : one);
+        });
+    return new JsonObject().put("profiles", json);
+  }
+
+  private Future<Map<String, Long>> lastSeen(Collection<String> users) {
+    return accounts
+        .profiles(users)
+        .map(
+            profiles -> {
+              Map<String, Long> seen = new HashMap<>();
+              profiles.forEach(
+                  (user, profile) -> {
+                    if (profile.lastSeen() > 0) {
+                      seen.put(user, profile.lastSeen());
+                    }
+                  });
+              return seen;
+            });
+  }
+
+  private Future<Void> listenForRevocations() {
+    return vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.DEVICE_REVOKED)
+        .handler(
+            message ->
+                sessions.revoke(
+                    message.body().getString("user"), message.body().getString("device")))
+        .completion();
+  }
+
+  private final class Arrivals implements Sessions.UserListener {
+    @Override
+    public void arrived(String user) {
+      userAddresses.add(user);
+    }
+
+    @Override
+    public void left(String user) {
+      userAddresses.remove(user);
+    }
+  }
+
+  @Override
+  public Future<?> stop() {
+    return presence
+        .stop()
+        .eventually(() -> userAddresses.stop())
+        .eventually(() -> directory.stop())
+        .eventually(() -> delivery.stop());
+  }
+}
