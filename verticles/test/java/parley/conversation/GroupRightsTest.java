@@ -1,0 +1,110 @@
+package parley.conversation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static parley.Groups.in;
+import static parley.Groups.users;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import parley.Api;
+import parley.ChatClient;
+import parley.Groups;
+import parley.Nodes;
+import parley.bus.Addresses;
+
+/** Who may do what to a group: one table, walked completely, on both nodes. */
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class GroupRightsTest {
+  private static final List<String> WHO = List.of("admin", "member", "former", "stranger");
+
+  /** 0 is allowed. Each cell gets a group of its own. */
+  private static final Map<String, List<Integer>> CODES = new LinkedHashMap<>();
+
+  private static final Map<String, Function<String, JsonObject>> BODIES = new LinkedHashMap<>();
+
+  static {
+    row(Addresses.MESSAGE_SEND, List.of(0, 0, 403, 404), GroupRightsTest::text);
+    row(Addresses.MESSAGE_HISTORY, List.of(0, 0, 0, 404), Groups::in);
+    row(Addresses.RECEIPT, List.of(0, 0, 0, 404), GroupRightsTest::receipt);
+    row(Addresses.TYPING, List.of(0, 0, 403, 404), group -> in(group).put("typing", true));
+    row(Addresses.CONVERSATION_MEMBERS, List.of(0, 0, 403, 404), Groups::in);
+    row(
+        Addresses.CONVERSATION_UPDATE,
+        List.of(0, 403, 403, 404),
+        group -> in(group).put("title", "New"));
+    row(Addresses.CONVERSATION_ADD, List.of(0, 403, 403, 404), group -> users(group, "novice"));
+    row(Addresses.CONVERSATION_REMOVE, List.of(0, 403, 403, 404), group -> users(group, "other"));
+    row(
+        Addresses.CONVERSATION_ROLE,
+        List.of(0, 403, 403, 404),
+        group -> in(group).put("user", "other").put("role", "admin"));
+    row(Addresses.CONVERSATION_LEAVE, List.of(0, 0, 403, 404), Groups::in);
+  }
+
+  private static Nodes nodes;
+
+  private static void row(String address, List<Integer> codes, Function<String, JsonObject> body) {
+    CODES.put(address, codes);
+    BODIES.put(address, body);
+  }
+
+  @BeforeAll
+  static void start() {
+    nodes = Nodes.start(2);
+    for (String user : List.of("admin", "member", "former", "stranger", "other", "novice")) {
+      Api.register(nodes.vertx(), nodes.port(0), user);
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.close();
+  }
+
+  @Test
+  void everyCellOfTheTableHolds() {
+    ChatClient admin = device(0, "admin");
+    Map<String, List<Integer>> found = new LinkedHashMap<>();
+    List<ChatClient> people =
+        List.of(
+            device(1, "admin"), device(0, "member"), device(1, "former"), device(1, "stranger"));
+
+    for (String address : CODES.keySet()) {
+      found.put(
+          address,
+          people.stream()
+              .map(person -> person.refusal(address, BODIES.get(address).apply(group(admin))))
+              .toList());
+    }
+
+    assertEquals(CODES, found, "in the order " + WHO);
+  }
+
+  private static String group(ChatClient admin) {
+    String group = Groups.create(admin, "Rights", "member", "former", "other");
+    Groups.remove(admin, group, "former");
+    return group;
+  }
+
+  private static JsonObject text(String group) {
+    return ChatClient.text(group, UUID.randomUUID().toString(), "hello");
+  }
+
+  private static JsonObject receipt(String group) {
+    return new JsonObject().put("read", new JsonObject().put(group, 1));
+  }
+
+  private static ChatClient device(int node, String user) {
+    String token = Api.login(nodes.vertx(), nodes.port(node), user).getString("access");
+    return ChatClient.connect(nodes.vertx(), nodes.port(node), user, token);
+  }
+}
