@@ -1,0 +1,114 @@
+// What the browser tests share: Chromium, people who register through the page, and what they see.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+export const nodeA = process.env.PARLEY_URL_A ?? "http://127.0.0.1:8080";
+export const nodeB = process.env.PARLEY_URL_B ?? nodeA;
+export const PASSWORD = "correct horse battery";
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+const require = createRequire(import.meta.url);
+const axeSource = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+let serial = 0;
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"],
+  });
+
+/** A user id that no other run has used. */
+export const newUser = (name) => `${name}_${Date.now().toString(36)}${(serial++).toString(36)}`;
+
+/** Registers somebody through the page. Errors in the page fail the test that closes the person. */
+export async function register(browser, url, name, { blockRawSocket, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
+  context.setDefaultTimeout(10_000);
+  if (blockRawSocket) {
+    await context.routeWebSocket(/\/eventbus\/websocket$/, (socket) => socket.close({ code: 1011 }));
+  }
+  const page = await context.newPage();
+  const person = { user: newUser(name.toLowerCase()), name, context, page, url, errors: [] };
+  page.on("pageerror", (error) => person.errors.push(error.stack));
+  page.on("console", (message) => {
+    if (message.type() === "error" && /Content Security Policy|Trusted/.test(message.text())) {
+      person.errors.push(message.text());
+    }
+  });
+  await page.goto(url);
+  await page.getByRole("button", { name: "New here? Create an account" }).click();
+  await page.getByLabel("User id").fill(person.user);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Chats" }).waitFor();
+  return person;
+}
+
+export async function leave(...people) {
+  for (const { context, errors } of people) {
+    await context.close();
+    assert.deepEqual(errors, []);
+  }
+}
+
+/** Opens the direct chat with somebody, by user id, through the dialog. */
+export async function openChat({ page }, other) {
+  await page.getByRole("button", { name: "New chat" }).first().click();
+  await page.getByRole("dialog").getByLabel("User id").fill(other.user);
+  await page.getByRole("button", { name: "Open chat" }).click();
+  await page.getByLabel("Message", { exact: true }).waitFor();
+}
+
+/** Opens a conversation from the list. */
+export const choose = ({ page }, name) => page.getByRole("link", { name: new RegExp(name) }).click();
+
+export async function write({ page }, text) {
+  await page.getByLabel("Message", { exact: true }).fill(text);
+  await page.getByRole("button", { name: "Send" }).click();
+}
+
+/** The bubble that holds a text. */
+export const bubble = ({ page }, text) => page.getByRole("article").filter({ hasText: text });
+
+/** Waits until an own entry shows a tick: "Waiting to be sent", "Sent", "Delivered" or "Read". */
+export const tick = (person, text, name) => bubble(person, text).getByRole("img", { name, exact: true }).waitFor();
+
+/** Sends through the page's own connection, for history that nobody wants to type. */
+export const sendMany = ({ page }, conversation, count, make = "Entry") =>
+  page.evaluate(
+    async ([id, total, word]) => {
+      const { chat } = await import("/js/view/context.js");
+      const { uuidv7 } = await import("/js/net/uuid.js");
+      for (let i = 1; i <= total; i++) {
+        const body = { conversation: id, id: uuidv7(), kind: "text", body: { text: `${word} ${i} ${"with some words ".repeat((i * 7) % 9)}` } };
+        for (let done = false; !done; ) {
+          done = await chat.value.request("chat.message.send", body).then(
+            () => true,
+            (failure) => {
+              if (failure.code !== 429) {
+                throw failure;
+              }
+              return new Promise((resolve) => setTimeout(() => resolve(false), 200));
+            },
+          );
+        }
+      }
+    },
+    [conversation, count, make],
+  );
+
+/** Fails when axe finds a serious or critical violation in what is shown. */
+export async function accessible({ page }, screen) {
+  await page.evaluate(axeSource);
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== "running"));
+    const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ["violations"] }));
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    const told = grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).join("; ")}`);
+    assert.deepEqual(told, [], `${screen}, ${colorScheme}`);
+  }
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  blank, directId, extend, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, tickOf,
+} from "../../../../webroot/js/state/conversation.js";
+
+const ME = "alice";
+const ID = "d.alice.bob";
+const entry = (seq, from = "bob", kind = "text") => ({ conversation: ID, seq, id: `e${seq}`, from, at: seq, kind, body: { text: "x" } });
+const seqs = ({ stored }) => stored.map(({ seq }) => seq);
+const held = (cursor, floor = 1) => ({ ...blank(ID), floor, cursor, head: cursor, read: cursor });
+
+test("a direct conversation has one id for both sides", () => {
+  assert.equal(directId("bob", "alice"), ID);
+  assert.equal(directId("alice", "alice"), "d.alice.alice");
+  assert.equal(peerOf(ID, "alice"), "bob");
+  assert.equal(peerOf(ID, "bob"), "alice");
+  assert.equal(peerOf("d.alice.alice", "alice"), "alice");
+});
+
+test("only well-formed ids that name oneself are own direct conversations", () => {
+  assert.ok(isOwnDirect(ID, ME));
+  assert.ok(isOwnDirect("d.alice.alice", ME));
+  for (const id of ["d.bob.carol", "d.bob.alice", "d.alice", "d.alice.bob.carol", "d.alice.Bob", "g.alice.bob", ""]) {
+    assert.equal(isOwnDirect(id, ME), false, id);
+  }
+});
+
+test("pushed entries that follow the cursor are stored and counted", () => {
+  const result = extend(held(4), [entry(5), entry(6, ME), entry(7, "bob", "system")], ME, false);
+  assert.deepEqual(seqs(result), [5, 6, 7]);
+  assert.equal(result.gap, false);
+  assert.deepEqual([result.record.cursor, result.record.head, result.record.unread, result.record.last.seq], [7, 7, 1, 7]);
+});
+
+test("system entries tell what they change", () => {
+  const system = (seq, body, from = "bob") => ({ ...entry(seq, from, "system"), body });
+  const after = (...bodies) => extend(held(4), bodies.map((body, index) => system(5 + index, body)), ME, false).record;
+  assert.equal(after({ type: "created", title: "Walk" }, { type: "title", title: "Run" }).title, "Run");
+  assert.equal(after({ type: "role", users: [ME], role: "admin" }).role, "admin");
+  assert.equal(after({ type: "role", users: ["bob"], role: "admin" }).role, null);
+  assert.equal(after({ type: "removed", users: [ME] }).left, true);
+  assert.equal(after({ type: "removed", users: ["bob"] }, { type: "left" }).left, false);
+  assert.equal(after({ type: "removed", users: [ME] }, { type: "added", users: [ME] }).left, false);
+  assert.equal(extend(held(4), [system(5, { type: "left" }, ME)], ME, false).record.left, true);
+  assert.equal(after({ type: "something new" }).left, false);
+});
+
+test("a pushed entry that leaves a gap is shown in the list but neither stored nor counted", () => {
+  const result = extend(held(4), [entry(6)], ME, false);
+  assert.deepEqual(seqs(result), []);
+  assert.equal(result.gap, true);
+  assert.deepEqual([result.record.cursor, result.record.head, result.record.unread, result.record.last.seq], [4, 4, 0, 6]);
+});
+
+test("an entry that comes twice changes nothing", () => {
+  const before = { ...held(4), last: entry(4) };
+  assert.deepEqual(extend(before, [entry(4), entry(2)], ME, false), { record: { ...before, complete: true }, stored: [], gap: false });
+});
+
+test("what the server answers after the cursor may jump: there is nothing in between to be read", () => {
+  const result = extend({ ...held(4), head: 9 }, [entry(8), entry(9)], ME, true);
+  assert.deepEqual(seqs(result), [8, 9]);
+  assert.equal(result.gap, false);
+  assert.equal(result.record.unread, 0, "counted by the server already");
+});
+
+test("the newest page begins a conversation that was not held", () => {
+  const result = extend(blank(ID), [entry(51), entry(52)], ME, true);
+  assert.deepEqual([result.record.floor, result.record.cursor, result.record.complete], [51, 52, false]);
+});
+
+test("a push about an unknown conversation is a gap unless it is its very first entry", () => {
+  assert.equal(extend(blank(ID), [entry(3)], ME, false).gap, true);
+  const first = extend(blank(ID), [entry(1)], ME, false);
+  assert.deepEqual([first.gap, first.record.cursor, first.record.complete, first.record.unread], [false, 1, true, 1]);
+});
+
+test("older pages lower the floor, an empty one ends the history", () => {
+  const record = prepend(held(60, 51), [entry(31), entry(50)]);
+  assert.deepEqual([record.floor, record.complete], [31, false]);
+  assert.equal(prepend(record, []).complete, true);
+  assert.equal(prepend(record, [entry(1)]).complete, true);
+});
+
+test("sync takes the server's word, but never lowers what was read or ticked here", () => {
+  const before = { ...held(9), read: 9, unread: 0, ticks: { delivered: 8, read: 5 } };
+  const answer = { conversation: ID, kind: "direct", head: 12, delivered: 7, read: 6, unread: 4, last: entry(12), ticks: { delivered: 6, read: 6 } };
+  const after = merge(before, answer);
+  assert.deepEqual([after.head, after.delivered, after.read, after.unread], [12, 7, 9, 0]);
+  assert.deepEqual(after.ticks, { delivered: 8, read: 6 });
+  assert.equal(merge(blank(ID), { ...answer, head: 0, last: undefined }).cursor, 0);
+  assert.equal(merge(blank(ID), answer).cursor, null);
+});
+
+test("watermarks rise only, and what was read was delivered", () => {
+  const ticks = { delivered: 5, read: 3 };
+  assert.equal(raise(ticks, { delivered: 4, read: 2 }), ticks);
+  assert.deepEqual(raise(ticks, { read: 7 }), { delivered: 7, read: 7 });
+});
+
+test("a group's ticks are what all others have reached", () => {
+  const members = [{ user: ME, delivered: 0, read: 0 }, { user: "bob", delivered: 9, read: 4 }, { user: "carol", delivered: 3, read: 7 }];
+  assert.deepEqual(reachedByAll(members, ME), { delivered: 4, read: 4 });
+  assert.deepEqual(reachedByAll([{ user: ME }], ME), { delivered: 0, read: 0 });
+  assert.deepEqual(reachedByCounts({ 4: { delivered: 9, read: 9, of: 9 }, 7: { delivered: 9, read: 8, of: 9 }, 8: { delivered: 8, read: 0, of: 9 } }), {
+    delivered: 7,
+    read: 4,
+  });
+});
+
+test("a tick is the highest watermark that covers the entry", () => {
+  const ticks = { delivered: 5, read: 3 };
+  assert.deepEqual([3, 4, 5, 6].map((seq) => tickOf(seq, ticks)), ["read", "delivered", "delivered", "sent"]);
+});

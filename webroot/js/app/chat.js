@@ -1,0 +1,272 @@
+// @ts-check
+import { batch, effect } from "@preact/signals";
+import { Db, forget } from "../db/db.js";
+import { Connection } from "../net/connection.js";
+import { raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
+import { Log } from "./log.js";
+import { Outbox } from "./outbox.js";
+import { People } from "./people.js";
+import { Receipts } from "./receipts.js";
+import { Store } from "./store.js";
+import { Tabs } from "./tabs.js";
+import { Window } from "./window.js";
+
+/** @typedef {import("../state/conversation.js").Entry} Entry */
+
+/** One signed-in user on this device: brings the server's log into the database, and the database onto the screen. */
+export class Chat {
+  /**
+   * Opens the local database and shows what is in it; `connect` does the rest.
+   * @param {import("../net/session.js").Sessions} sessions signed in
+   * @param {{transport: import("../net/transport.js").Transport, onSignedOut: () => void}} means
+   */
+  static async open(sessions, means) {
+    const session = /** @type {import("../net/session.js").Session} */ (sessions.current());
+    const chat = new Chat(sessions, means, await Db.open(session.user), new Store(session));
+    const [records, drafts] = await Promise.all([chat.db.all("conversations"), chat.db.all("drafts"), chat.people.load()]);
+    batch(() => {
+      drafts.forEach(({ conversation, text }) => (chat.store.drafts.of(conversation).value = text));
+      records.forEach((record) => chat.store.publish(record));
+    });
+    await chat.outbox.load();
+    chat.store.loaded.value = true;
+    return chat;
+  }
+
+  /** @param {any} sessions @param {any} means @param {Db} db @param {Store} store */
+  constructor(sessions, means, db, store) {
+    this.sessions = sessions;
+    this.db = db;
+    this.store = store;
+    this.onSignedOut = means.onSignedOut;
+    this.connection = new Connection({
+      transport: means.transport,
+      sessions,
+      onState: (state) => this.#onState(state),
+      onLive: (greeting) => this.#onLive(greeting),
+      onEvent: (event) => this.#onEvent(event),
+      onSignedOut: () => means.onSignedOut(),
+    });
+    this.tabs = new Tabs(store.me, {
+      onConversation: (id) => this.#reload(id),
+      onOutbox: (id) => this.outbox.reload(id),
+    });
+    this.receipts = new Receipts((body) => this.tell("chat.receipt", body));
+    this.log = new Log(this);
+    this.people = new People(this);
+    this.outbox = new Outbox(this);
+    /** @type {Window | null} */
+    this.window = null;
+    this.dispose = effect(() => void (store.order.value, this.store.synced.value && this.people.watch().catch(() => {})));
+  }
+
+  get live() {
+    return this.store.line.peek().state === "live";
+  }
+
+  connect() {
+    this.connection.start();
+  }
+
+  /** Ends everything of this page; what is stored stays. */
+  close() {
+    this.dispose();
+    this.connection.stop();
+    this.receipts.stop();
+    this.window?.close();
+    this.tabs.close();
+    this.db.close();
+  }
+
+  /** Signs this device out and deletes what it kept. */
+  async logout() {
+    this.close();
+    await this.sessions.logout();
+    await forget(this.store.me);
+  }
+
+  /** @param {string} address @param {object} body @returns {Promise<any>} rejects with a Failure */
+  request(address, body) {
+    return this.connection.request(address, body);
+  }
+
+  /** @param {string} address @param {object} body */
+  tell(address, body) {
+    this.connection.tell(address, body);
+  }
+
+  /** Puts a conversation on screen. @param {string} id @param {number | null} seq */
+  open(id, seq) {
+    this.window?.close();
+    this.window = new Window(this, id);
+    this.window.open(seq);
+    const peer = this.store.peer(id);
+    if (peer) {
+      this.people.want(peer);
+    } else {
+      this.loadMembers(id);
+    }
+    return this.window;
+  }
+
+  /** The person has seen everything up to an entry. @param {string} id @param {number} seq */
+  async seen(id, seq) {
+    const shown = this.store.conversations.of(id).peek();
+    if (seq > shown.read && seq <= Number(shown.cursor)) {
+      const unread = seq >= Number(shown.cursor) ? 0 : await this.db.unread(id, seq, this.store.me);
+      const before = shown.read;
+      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, seq), unread }));
+      this.receipts.acknowledge("read", id, seq, before);
+    }
+  }
+
+  /** @param {string} id @param {string} text */
+  keepDraft(id, text) {
+    this.store.drafts.of(id).value = text;
+    return text ? this.db.put("drafts", { conversation: id, text }) : this.db.delete("drafts", id);
+  }
+
+  /** The server has taken an own entry; resolves when it is stored and shown. @param {Entry} entry */
+  async acknowledged(entry) {
+    await this.log.ingest(entry.conversation, [entry], false);
+    this.tabs.conversationChanged(entry.conversation);
+    if (this.window?.id === entry.conversation) {
+      await this.window.settled();
+    }
+  }
+
+  /** Fetches the members of a group and what all of them have received. @param {string} id */
+  async loadMembers(id) {
+    const record = this.store.conversations.of(id).peek();
+    if (!this.live || record.left) {
+      return;
+    }
+    const answer = await this.request("chat.conversation.members", { conversation: id }).catch(() => null);
+    if (answer) {
+      const members = /** @type {import("../state/conversation.js").Member[]} */ (answer.members);
+      this.store.members.of(id).value = members;
+      this.people.want(...members.map(({ user }) => user));
+      await this.log.raise(id, reachedByAll(members, this.store.me));
+    }
+  }
+
+  /** Makes a group. @param {string} title @param {string[]} members @returns {Promise<string>} its id */
+  async createGroup(title, members) {
+    const { conversation } = await this.request("chat.conversation.create", { kind: "group", title, members });
+    await this.log.sync();
+    return conversation;
+  }
+
+  /** Changes a group: `update`, `add`, `remove`, `role` or `leave`. @param {string} verb @param {any} body */
+  async changeGroup(verb, body) {
+    await this.request(`chat.conversation.${verb}`, body);
+    await this.log.sync();
+    await this.loadMembers(body.conversation);
+  }
+
+  /** Another tab has changed a conversation. @param {string} id */
+  async #reload(id) {
+    const record = await this.db.conversation(id);
+    if (record) {
+      this.store.publish(record);
+    }
+  }
+
+  /** @param {import("../net/connection.js").State} state */
+  #onState(state) {
+    const { since, state: before, everLive } = this.store.line.peek();
+    const still = state !== "live" && before !== "live";
+    this.store.line.value = { state, since: still ? since : Date.now(), everLive: everLive || state === "live" };
+    if (state !== "live") {
+      this.people.lineLost();
+    }
+  }
+
+  /** @param {any} greeting */
+  async #onLive(greeting) {
+    this.store.limits.value = greeting.limits ?? {};
+    this.receipts.restart();
+    this.people.restart();
+    await this.log.sync().catch(() => {});
+    if (this.live) {
+      this.people.watch().catch(() => {});
+      this.outbox.drainAll();
+      if (this.window && !this.store.peer(this.window.id)) {
+        this.loadMembers(this.window.id);
+      }
+    }
+  }
+
+  /** @param {any} event */
+  #onEvent(event) {
+    const quiet = () => {};
+    switch (event?.event) {
+      case "entry":
+        this.#onEntry(event.entry).catch(quiet);
+        break;
+      case "receipt":
+        this.#onReceipt(event).catch(quiet);
+        break;
+      case "typing":
+        this.people.onTyping(event);
+        break;
+      case "presence":
+        this.people.onPresence(event);
+        break;
+      case "conversation":
+        this.log.sync().then(() => this.store.members.of(event.conversation).peek() && this.loadMembers(event.conversation), quiet);
+        break;
+      case "resync":
+        this.log.sync().catch(quiet);
+        break;
+    }
+  }
+
+  /** @param {Entry} entry */
+  async #onEntry(entry) {
+    const id = entry.conversation;
+    this.people.onTyping({ conversation: id, user: entry.from, typing: false });
+    await this.log.ingest(id, [entry], false);
+    if (entry.kind === "system" && this.store.members.of(id).peek()) {
+      await this.loadMembers(id);
+    }
+  }
+
+  /** @param {any} event */
+  async #onReceipt({ conversation, user, delivered, read, counts }) {
+    const { me } = this.store;
+    if (counts) {
+      await this.log.raise(conversation, reachedByCounts(counts));
+    } else if (user === me) {
+      await this.#readElsewhere(conversation, read ?? 0);
+    } else if (this.store.peer(conversation)) {
+      await this.log.raise(conversation, { delivered, read });
+    } else {
+      await this.#memberReached(conversation, user, { delivered, read });
+    }
+  }
+
+  /** @param {string} id @param {number} read */
+  async #readElsewhere(id, read) {
+    if (read > this.store.conversations.of(id).peek().read) {
+      const unread = await this.db.unread(id, read, this.store.me);
+      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, read), unread }));
+    }
+  }
+
+  /** @param {string} id @param {string} user @param {{delivered?: number, read?: number}} news */
+  async #memberReached(id, user, news) {
+    const members = this.store.members.of(id);
+    if (!members.peek()) {
+      await this.loadMembers(id);
+      return;
+    }
+    const before = /** @type {import("../state/conversation.js").Member[]} */ (members.peek());
+    members.value = before.map((member) =>
+      member.user === user
+        ? { ...member, ...raise({ delivered: member.delivered ?? 0, read: member.read ?? 0 }, news) }
+        : member,
+    );
+    await this.log.raise(id, reachedByAll(members.value, this.store.me));
+  }
+}

@@ -1,0 +1,124 @@
+// @ts-check
+import { batch } from "@preact/signals";
+import { backoff } from "../net/backoff.js";
+import { uuidv7 } from "../net/uuid.js";
+
+/** @typedef {import("../state/timeline.js").Pending} Pending */
+
+/**
+ * Own entries the server does not have yet: kept in the database until it has, sent in order, one at a time in each
+ * conversation. Tabs take turns per conversation (Web Locks); the id makes a second send harmless.
+ */
+export class Outbox {
+  /** @param {import("./chat.js").Chat} chat */
+  constructor(chat) {
+    this.chat = chat;
+    this.store = chat.store;
+    /** @type {Set<string>} */
+    this.draining = new Set();
+    this.failures = 0;
+  }
+
+  /** Shows what was left by an earlier page. */
+  async load() {
+    const ids = new Set((await this.chat.db.all("outbox")).map((item) => item.conversation));
+    await Promise.all([...ids].map((id) => this.reload(id)));
+  }
+
+  /** @param {string} conversation */
+  async reload(conversation) {
+    this.store.outbox.of(conversation).value = await this.chat.db.pending(conversation);
+    if (this.store.outbox.of(conversation).peek().length > 0) {
+      this.store.list(conversation);
+    }
+  }
+
+  /** Keeps a text for sending and starts to send it. @param {string} conversation @param {string} text */
+  async add(conversation, text) {
+    const id = uuidv7();
+    /** @type {Pending} */
+    const item = { id, conversation, kind: "text", body: { text }, at: Date.now(), state: "pending" };
+    const shown = this.store.outbox.of(conversation);
+    shown.value = [...shown.peek(), item];
+    this.store.list(conversation);
+    await this.chat.db.put("outbox", item);
+    this.chat.tabs.outboxChanged(conversation);
+    this.drain(conversation);
+  }
+
+  /** @param {Pending} item */
+  async retry(item) {
+    await this.#change({ ...item, state: "pending", failure: undefined });
+    this.drain(item.conversation);
+  }
+
+  /** @param {Pending} item */
+  async discard(item) {
+    await this.chat.db.delete("outbox", item.id);
+    this.#unlist(item);
+    this.chat.tabs.outboxChanged(item.conversation);
+  }
+
+  /** The line is back. */
+  drainAll() {
+    this.failures = 0;
+    for (const [id, items] of this.store.outbox.signals) {
+      if (items.peek().length > 0) {
+        this.drain(id);
+      }
+    }
+  }
+
+  /** @param {string} conversation */
+  async drain(conversation) {
+    if (this.draining.has(conversation) || !this.chat.live) {
+      return;
+    }
+    this.draining.add(conversation);
+    const lock = `parley.outbox.${this.store.me}.${conversation}`;
+    const emptied = await navigator.locks.request(lock, () => this.#sendAll(conversation)).catch(() => false);
+    this.draining.delete(conversation);
+    const waiting = this.store.outbox.of(conversation).peek().some(({ state }) => state === "pending");
+    if (waiting && emptied) {
+      this.drain(conversation);
+    } else if (waiting) {
+      setTimeout(() => this.drain(conversation), backoff(++this.failures));
+    }
+  }
+
+  /** @param {string} conversation @returns {Promise<boolean>} whether all was sent or refused */
+  async #sendAll(conversation) {
+    for (;;) {
+      const item = (await this.chat.db.pending(conversation)).find(({ state }) => state === "pending");
+      if (!item) {
+        return true;
+      }
+      const { id, kind, body } = item;
+      try {
+        const { seq, at } = await this.chat.request("chat.message.send", { conversation, id, kind, body });
+        this.failures = 0;
+        await this.chat.acknowledged({ conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body });
+        this.#unlist(item);
+      } catch (failure) {
+        if (failure.temporary !== false) {
+          return false;
+        }
+        await this.#change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
+      }
+    }
+  }
+
+  /** @param {Pending} item */
+  async #change(item) {
+    await this.chat.db.put("outbox", item);
+    const shown = this.store.outbox.of(item.conversation);
+    shown.value = shown.peek().map((other) => (other.id === item.id ? item : other));
+    this.chat.tabs.outboxChanged(item.conversation);
+  }
+
+  /** @param {Pending} item */
+  #unlist({ conversation, id }) {
+    const shown = this.store.outbox.of(conversation);
+    batch(() => (shown.value = shown.peek().filter((other) => other.id !== id)));
+  }
+}

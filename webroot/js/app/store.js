@@ -1,0 +1,99 @@
+// @ts-check
+import { computed, signal } from "@preact/signals";
+import { blank, peerOf } from "../state/conversation.js";
+
+/**
+ * @typedef {import("../state/conversation.js").Conversation} Conversation
+ * @template T
+ * @typedef {import("@preact/signals").Signal<T>} Signal
+ */
+
+/** Signals by key, made when first asked for. @template T */
+class Family {
+  /** @param {(key: string) => T} initial */
+  constructor(initial) {
+    this.initial = initial;
+    /** @type {Map<string, Signal<T>>} */
+    this.signals = new Map();
+  }
+
+  /** @param {string} key @returns {Signal<T>} */
+  of(key) {
+    let found = this.signals.get(key);
+    if (!found) {
+      found = signal(this.initial(key));
+      this.signals.set(key, found);
+    }
+    return found;
+  }
+}
+
+/** What the views show of one signed-in user. Changed by `app/` only. */
+export class Store {
+  /** @param {import("../net/session.js").Session} session */
+  constructor(session) {
+    this.me = session.user;
+    this.device = session.device;
+    this.line = signal({ state: "connecting", since: Date.now(), everLive: false });
+    this.loaded = signal(false);
+    this.synced = signal(false);
+    this.limits = signal(/** @type {Record<string, number>} */ ({}));
+    /** @type {Family<Conversation>} */
+    this.conversations = new Family(blank);
+    /** The conversations to be listed, without order. */
+    this.known = signal(/** @type {string[]} */ ([]));
+    /** @type {Family<import("../state/timeline.js").Pending[]>} */
+    this.outbox = new Family(() => []);
+    /** @type {Family<string>} */
+    this.drafts = new Family(() => "");
+    /** @type {Family<{name?: string, lastSeen?: number, missing?: boolean}>} */
+    this.profiles = new Family(() => ({}));
+    /** @type {Family<{online: boolean, lastSeen?: number}>} */
+    this.presence = new Family(() => ({ online: false }));
+    /** @type {Family<string[]>} */
+    this.typing = new Family(() => []);
+    /** @type {Family<import("../state/conversation.js").Member[] | null>} */
+    this.members = new Family(() => null);
+
+    /** @type {string[]} */
+    let previous = [];
+    /** The list's order: newest first. The same array as long as the order is the same. */
+    this.order = computed(() => {
+      const times = new Map(this.known.value.map((id) => [id, this.changedAt(id)]));
+      const order = [...times.keys()].sort((a, b) => Number(times.get(b)) - Number(times.get(a)) || (a < b ? -1 : 1));
+      if (order.length !== previous.length || order.some((id, index) => id !== previous[index])) {
+        previous = order;
+      }
+      return previous;
+    });
+    this.unread = computed(() => this.known.value.reduce((sum, id) => sum + this.conversations.of(id).value.unread, 0));
+  }
+
+  /** @param {Conversation} record */
+  publish(record) {
+    this.conversations.of(record.conversation).value = record;
+    this.list(record.conversation);
+  }
+
+  /** Lets a conversation appear in the list. @param {string} id */
+  list(id) {
+    if (!this.known.peek().includes(id)) {
+      this.known.value = [...this.known.peek(), id];
+    }
+  }
+
+  /** @param {string} id */
+  changedAt(id) {
+    return Math.max(this.conversations.of(id).value.last?.at ?? 0, this.outbox.of(id).value.at(-1)?.at ?? 0);
+  }
+
+  /** The user on the other side, null in groups. @param {string} id */
+  peer(id) {
+    return id.startsWith("d.") ? peerOf(id, this.me) : null;
+  }
+
+  /** A user's name, the id while it is not known. @param {string} user */
+  nameOf(user) {
+    return this.profiles.of(user).value.name || user;
+  }
+}

@@ -1,0 +1,125 @@
+// @ts-check
+import { deleteDB, openDB } from "idb";
+import { blank, counts } from "../state/conversation.js";
+
+/**
+ * @typedef {import("../state/conversation.js").Conversation} Conversation
+ * @typedef {import("../state/conversation.js").Entry} Entry
+ * @typedef {import("../state/timeline.js").Pending} Pending
+ */
+
+const name = (/** @type {string} */ user) => `parley.${user}`;
+
+/** Everything of a conversation between two numbers. @param {string} id @param {number} from @param {number} to */
+const range = (id, from, to) => IDBKeyRange.bound([id, from], [id, to]);
+
+/** Deletes what this browser keeps of a user. @param {string} user */
+export const forget = (user) => deleteDB(name(user));
+
+/**
+ * What this browser keeps of one user. Shared by tabs: a change of a conversation reads, changes and writes within one
+ * transaction, so that tabs cannot undo each other's work.
+ */
+export class Db {
+  /** @param {string} user @returns {Promise<Db>} */
+  static async open(user) {
+    const idb = await openDB(name(user), 1, {
+      upgrade(db) {
+        db.createObjectStore("conversations", { keyPath: "conversation" });
+        db.createObjectStore("entries", { keyPath: ["conversation", "seq"] });
+        db.createObjectStore("outbox", { keyPath: "id" }).createIndex("conversation", "conversation");
+        db.createObjectStore("drafts", { keyPath: "conversation" });
+        db.createObjectStore("profiles", { keyPath: "user" });
+      },
+      blocking: (_current, _blocked, event) => /** @type {IDBDatabase} */ (event.target).close(),
+    });
+    return new Db(idb);
+  }
+
+  /** @param {import("idb").IDBPDatabase<any>} idb */
+  constructor(idb) {
+    this.idb = idb;
+  }
+
+  close() {
+    this.idb.close();
+  }
+
+  /** @param {"conversations" | "outbox" | "drafts" | "profiles"} store @returns {Promise<any[]>} */
+  all(store) {
+    return this.idb.getAll(store);
+  }
+
+  /** @param {string} id @returns {Promise<Conversation | undefined>} */
+  conversation(id) {
+    return this.idb.get("conversations", id);
+  }
+
+  /**
+   * Changes a conversation and stores entries of it; own ones leave the outbox in the same transaction.
+   * @template {{record: Conversation, stored: Entry[]}} Change
+   * @param {string} id
+   * @param {(record: Conversation) => Change} change
+   * @returns {Promise<Change>} once it is stored
+   */
+  async update(id, change) {
+    const tx = this.idb.transaction(["conversations", "entries", "outbox"], "readwrite", { durability: "relaxed" });
+    const result = change((await tx.objectStore("conversations").get(id)) ?? blank(id));
+    tx.objectStore("conversations").put(result.record);
+    for (const entry of result.stored) {
+      tx.objectStore("entries").put(entry);
+      tx.objectStore("outbox").delete(entry.id);
+    }
+    await tx.done;
+    return result;
+  }
+
+  /** @param {string} id @param {number} from @param {number} to @returns {Promise<Entry[]>} ascending, both ends included */
+  between(id, from, to) {
+    return from > to ? Promise.resolve([]) : this.idb.getAll("entries", range(id, from, to));
+  }
+
+  /**
+   * The newest entries up to `to`, `limit` at most, none below `floor`.
+   * @param {string} id @param {number} floor @param {number} to @param {number} limit
+   * @returns {Promise<Entry[]>} ascending
+   */
+  async upTo(id, floor, to, limit) {
+    const entries = [];
+    if (floor <= to) {
+      const store = this.idb.transaction("entries").store;
+      let cursor = await store.openCursor(range(id, floor, to), "prev");
+      while (cursor && entries.length < limit) {
+        entries.push(cursor.value);
+        cursor = await cursor.continue();
+      }
+    }
+    return entries.reverse();
+  }
+
+  /** @param {string} id @param {number} from @param {number} to @param {number} limit @returns {Promise<Entry[]>} ascending */
+  from(id, from, to, limit) {
+    return from > to ? Promise.resolve([]) : this.idb.getAll("entries", range(id, from, to), limit);
+  }
+
+  /** How many stored entries above `read` count as unread. @param {string} id @param {number} read @param {string} me */
+  async unread(id, read, me) {
+    const entries = await this.between(id, read + 1, Number.MAX_SAFE_INTEGER);
+    return entries.filter((entry) => counts(entry, me)).length;
+  }
+
+  /** @param {"outbox" | "drafts" | "profiles"} store @param {any} value */
+  put(store, value) {
+    return this.idb.put(store, value);
+  }
+
+  /** @param {"outbox" | "drafts" | "profiles"} store @param {string} key */
+  delete(store, key) {
+    return this.idb.delete(store, key);
+  }
+
+  /** The outbox of a conversation in the order of sending. @param {string} id @returns {Promise<Pending[]>} */
+  pending(id) {
+    return this.idb.getAllFromIndex("outbox", "conversation", id);
+  }
+}

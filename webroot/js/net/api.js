@@ -1,0 +1,29 @@
+// @ts-check
+import { Failure, lineLost } from "./failure.js";
+
+/**
+ * Posts JSON to `/api/<name>` of the server that served the page.
+ * @param {string} name register, login, refresh or logout
+ * @param {object} body
+ * @param {string} [access] an access token
+ * @returns {Promise<any>} the answer's body; rejects with a Failure, code 0 when no server was reached
+ */
+export async function post(name, body, access) {
+  /** @type {Record<string, string>} */
+  const headers = { "content-type": "application/json" };
+  if (access) {
+    headers.authorization = `Bearer ${access}`;
+  }
+  let response;
+  let answer;
+  try {
+    response = await fetch(`/api/${name}`, { method: "POST", headers, body: JSON.stringify(body) });
+    answer = response.status === 204 ? {} : await response.json();
+  } catch {
+    throw response ? new Failure(response.ok ? 0 : response.status, "The server's answer could not be read.") : lineLost();
+  }
+  if (!response.ok) {
+    throw new Failure(response.status, answer?.error?.message ?? "The server refused this.");
+  }
+  return answer;
+}

@@ -1,0 +1,169 @@
+// @ts-check
+/**
+ * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
+ *     body: any}} Entry
+ * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
+ * @typedef {{delivered: number, read: number}} Ticks
+ *
+ * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
+ * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
+ * @typedef {{conversation: string, kind: "direct" | "group", title: string | null, head: number, delivered: number,
+ *     read: number, unread: number, role: string | null, left: boolean, last: Entry | null, ticks: Ticks,
+ *     floor: number, cursor: number | null, complete: boolean}} Conversation
+ */
+
+const USER_ID = /^[a-z0-9_]{3,32}$/;
+
+export const isUserId = (/** @type {string} */ text) => USER_ID.test(text);
+
+/** The direct conversation of two users, who may be the same one. @param {string} a @param {string} b */
+export const directId = (a, b) => `d.${[a, b].sort().join(".")}`;
+
+/** The other side of a direct conversation, oneself in notes to self. @param {string} id @param {string} me */
+export function peerOf(id, me) {
+  const [, a, b] = id.split(".");
+  return a === me ? b : a;
+}
+
+/** Whether a direct conversation's id is well-formed and this user's own. @param {string} id @param {string} me */
+export function isOwnDirect(id, me) {
+  const [kind, a, b, ...rest] = id.split(".");
+  return kind === "d" && rest.length === 0 && a <= b && isUserId(a) && isUserId(b) && (a === me || b === me);
+}
+
+/** A conversation of which nothing is known but its id. @param {string} id @returns {Conversation} */
+export const blank = (id) => ({
+  conversation: id,
+  kind: id.startsWith("d.") ? "direct" : "group",
+  title: null,
+  head: 0,
+  delivered: 0,
+  read: 0,
+  unread: 0,
+  role: null,
+  left: false,
+  last: null,
+  ticks: { delivered: 0, read: 0 },
+  floor: 1,
+  cursor: null,
+  complete: false,
+});
+
+/** Watermarks only rise. @param {Ticks} ticks @param {{delivered?: number, read?: number}} news @returns {Ticks} */
+export function raise(ticks, { delivered = 0, read = 0 }) {
+  const higher = { delivered: Math.max(ticks.delivered, delivered, read), read: Math.max(ticks.read, read) };
+  return higher.delivered === ticks.delivered && higher.read === ticks.read ? ticks : higher;
+}
+
+/** @param {Entry | null} a @param {Entry | null | undefined} b */
+const newer = (a, b) => (!a || (b && b.seq > a.seq) ? (b ?? null) : a);
+
+/** Takes over what `chat.sync` says about a conversation, without its entries. @param {Conversation} record @param {any} answer */
+export function merge(record, answer) {
+  const ahead = record.read > answer.read;
+  return {
+    ...record,
+    kind: answer.kind,
+    title: answer.title ?? record.title,
+    head: Math.max(record.head, answer.head),
+    delivered: answer.delivered,
+    read: ahead ? record.read : answer.read,
+    unread: ahead ? record.unread : answer.unread,
+    role: answer.role ?? null,
+    left: answer.left === true,
+    last: newer(record.last, answer.last),
+    ticks: raise(record.ticks, answer.ticks ?? {}),
+    cursor: record.cursor ?? (answer.head === 0 ? 0 : null),
+  };
+}
+
+/** Whether an entry counts as unread for that user when above the read watermark. @param {Entry} entry @param {string} me */
+export const counts = (entry, me) => entry.from !== me && entry.kind !== "system";
+
+/**
+ * What a system entry changes about a conversation for that user.
+ * @param {Conversation} record @param {Entry} entry @param {string} me
+ * @returns {Partial<Conversation>}
+ */
+function told({ title, role, left }, { kind, from, body }, me) {
+  const about = body?.users?.includes(me);
+  switch (kind === "system" && body?.type) {
+    case "created":
+      return { title: body.title ?? title };
+    case "title":
+      return { title: body.title };
+    case "role":
+      return { role: about ? body.role : role };
+    case "added":
+      return { left: left && !about };
+    case "removed":
+      return { left: left || about };
+    case "left":
+      return { left: left || from === me };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Adds entries at the newer end.
+ * @param {Conversation} record
+ * @param {Entry[]} entries ascending
+ * @param {string} me
+ * @param {boolean} answered whether the server gave them as what follows the cursor (or as the newest page), so that
+ *     a jump in `seq` is no gap; a pushed entry promises no such thing
+ * @returns {{record: Conversation, stored: Entry[], gap: boolean}} the entries to keep, and whether some are missing
+ */
+export function extend(record, entries, me, answered) {
+  let { cursor, floor, head, unread, last, complete } = record;
+  let changed = record;
+  const stored = [];
+  let gap = false;
+  for (const entry of entries) {
+    last = newer(last, entry);
+    const next = cursor === null ? answered || entry.seq === 1 : answered ? entry.seq > cursor : entry.seq === cursor + 1;
+    if (!next) {
+      gap ||= cursor === null || entry.seq > cursor;
+      continue;
+    }
+    floor = cursor === null ? entry.seq : floor;
+    cursor = entry.seq;
+    stored.push(entry);
+    changed = { ...changed, ...told(changed, entry, me) };
+    if (entry.seq > head && counts(entry, me)) {
+      unread++;
+    }
+    head = Math.max(head, entry.seq);
+  }
+  complete ||= floor <= 1;
+  return { record: { ...changed, cursor, floor, head, unread, last, complete }, stored, gap };
+}
+
+/** Adds a page of history at the older end. @param {Conversation} record @param {Entry[]} entries ascending */
+export function prepend(record, entries) {
+  const floor = entries.length > 0 ? Math.min(record.floor, entries[0].seq) : record.floor;
+  return { ...record, floor, complete: record.complete || entries.length === 0 || floor <= 1 };
+}
+
+/** The watermarks that all members but one have reached. @param {Member[]} members @param {string} me @returns {Ticks} */
+export function reachedByAll(members, me) {
+  const others = members.filter(({ user }) => user !== me);
+  if (others.length === 0) {
+    return { delivered: 0, read: 0 };
+  }
+  const read = Math.min(...others.map((member) => member.read ?? 0));
+  return { delivered: Math.max(read, Math.min(...others.map((member) => member.delivered ?? 0))), read };
+}
+
+/** The watermarks that an aggregated receipt of a large group proves. @param {Record<string, any>} byEntry */
+export function reachedByCounts(byEntry) {
+  const ticks = { delivered: 0, read: 0 };
+  for (const [seq, { delivered, read, of }] of Object.entries(byEntry)) {
+    ticks.delivered = delivered >= of ? Math.max(ticks.delivered, Number(seq)) : ticks.delivered;
+    ticks.read = read >= of ? Math.max(ticks.read, Number(seq)) : ticks.read;
+  }
+  return ticks;
+}
+
+/** @param {number} seq @param {Ticks} ticks @returns {"sent" | "delivered" | "read"} */
+export const tickOf = (seq, ticks) => (seq <= ticks.read ? "read" : seq <= ticks.delivered ? "delivered" : "sent");

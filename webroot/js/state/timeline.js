@@ -1,0 +1,84 @@
+// @ts-check
+import { tickOf } from "./conversation.js";
+
+/**
+ * @typedef {import("./conversation.js").Entry} Entry
+ * @typedef {{id: string, conversation: string, kind: string, body: any, at: number, state: "pending" | "failed",
+ *     failure?: {code: number, message: string}}} Pending
+ * @typedef {{key: string, type: "bubble" | "system" | "unsupported" | "unread", entry: any, own: boolean,
+ *     first: boolean, last: boolean, status: string | null}} Row
+ * @typedef {{key: string, at: number, rows: Row[]}} Day
+ */
+
+/** Entries of one sender within this time stand together. */
+const GROUP_MS = 5 * 60_000;
+
+/** The local calendar day. @param {number} at epoch milliseconds */
+export function dayKey(at) {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}
+
+/** @param {Entry | Pending} entry @returns {Row["type"]} */
+function typeOf(entry) {
+  return entry.kind === "text" ? "bubble" : entry.kind === "system" ? "system" : "unsupported";
+}
+
+/**
+ * What is shown of a conversation: its rows by day, in order, each with all it needs to be drawn.
+ * @param {Entry[]} entries ascending
+ * @param {Pending[]} pending own entries the server does not have yet, in order
+ * @param {{me: string, ticks: import("./conversation.js").Ticks, unreadAfter: number | null}} view `unreadAfter`: the
+ *     entry below which the unread divider stands
+ * @returns {Day[]}
+ */
+export function timeline(entries, pending, { me, ticks, unreadAfter }) {
+  /** @type {Day[]} */
+  const days = [];
+  /** @type {Row | null} */
+  let previous = null;
+  let divided = unreadAfter === null || (entries[0]?.seq ?? 0) > unreadAfter + 1;
+  const place = (/** @type {any} */ entry, /** @type {string | null} */ status) => {
+    const key = dayKey(entry.at);
+    let day = days.at(-1);
+    if (day?.key !== key) {
+      day = { key, at: entry.at, rows: [] };
+      days.push(day);
+      previous = null;
+    }
+    if (!divided && entry.seq > /** @type {number} */ (unreadAfter) && entry.from !== me && entry.kind !== "system") {
+      divided = true;
+      previous = null;
+      day.rows.push({ key: "unread", type: "unread", entry: null, own: false, first: true, last: true, status: null });
+    }
+    const row = { key: entry.id, type: typeOf(entry), entry, own: entry.from === me, first: true, last: true, status };
+    if (previous && follows(previous, row)) {
+      row.first = false;
+      previous.last = false;
+    }
+    previous = row;
+    day.rows.push(row);
+  };
+
+  for (const entry of entries) {
+    place(entry, entry.from === me ? tickOf(entry.seq, ticks) : null);
+  }
+  const known = new Set(entries.slice(-200).map(({ id }) => id));
+  const floor = entries.at(-1)?.at ?? 0;
+  for (const item of pending) {
+    if (!known.has(item.id)) {
+      place({ ...item, from: me, at: Math.max(item.at, floor), item }, item.state);
+    }
+  }
+  return days;
+}
+
+/** @param {Row} previous @param {Row} row */
+function follows(previous, row) {
+  return (
+    previous.type !== "system" &&
+    row.type !== "system" &&
+    previous.entry.from === row.entry.from &&
+    row.entry.at - previous.entry.at < GROUP_MS
+  );
+}

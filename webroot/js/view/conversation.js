@@ -1,0 +1,84 @@
+// @ts-check
+import { useEffect, useMemo } from "preact/hooks";
+import { isOwnDirect } from "../state/conversation.js";
+import { back, chat, dialog, go } from "./context.js";
+import { Composer } from "./composer.js";
+import { html, Icon, IconButton } from "./html.js";
+import { moment, t } from "./i18n.js";
+import { Log } from "./log.js";
+import { ConversationAvatar, titleOf, typingText } from "./people.js";
+
+/** @typedef {import("../app/store.js").Store} Store */
+
+/** @param {{store: Store}} props */
+export const NoConversation = ({ store }) => html`
+  <main class="pane none">
+    <div class="empty">
+      <img src="/img/parley.svg" alt="" width="64" height="64" />
+      <h2>${store.known.value.length > 0 ? t("conversation.none") : t("list.empty")}</h2>
+      <p>${store.known.value.length > 0 ? t("conversation.noneHint") : t("list.emptyHint")}</p>
+      <button class="button" onClick=${() => (dialog.value = "new")}>${t("list.new")}</button>
+    </div>
+  </main>
+`;
+
+/** @param {{store: Store, id: string, seq: number | null}} props */
+export function ConversationView({ store, id, seq }) {
+  const view = useMemo(() => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).open(id, seq), [id, seq]);
+  useEffect(() => () => view.close(), [view]);
+  const title = titleOf(store, id);
+  return html`
+    <main class="pane" aria-label=${title}>
+      <header class="bar">
+        <${IconButton} class="back" icon="arrow-left" label=${t("conversation.back")} onClick=${back} />
+        <button type="button" class="who" onClick=${() => go(id, "info")}>
+          <${ConversationAvatar} store=${store} id=${id} size="small" />
+          <span class="who-text">
+            <strong dir="auto">${title}</strong>
+            <${About} store=${store} id=${id} />
+          </span>
+        </button>
+        <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
+      </header>
+      <${Log} key=${seq ?? "tail"} view=${view} store=${store} id=${id} seq=${seq} />
+      <${Foot} store=${store} id=${id} view=${view} />
+    </main>
+  `;
+}
+
+/** Who types, who is there. @param {{store: Store, id: string}} props */
+function About({ store, id }) {
+  const typing = typingText(store, id);
+  const peer = store.peer(id);
+  if (typing) {
+    return html`<span class="about typing">${typing}</span>`;
+  }
+  if (!peer) {
+    const members = store.members.of(id).value;
+    return members && html`<span class="about">${t("conversation.members", { count: members.length })}</span>`;
+  }
+  if (peer === store.me) {
+    return null;
+  }
+  const { online, lastSeen = store.profiles.of(peer).value.lastSeen } = store.presence.of(peer).value;
+  if (online) {
+    return html`<span class="about">${t("conversation.online")}</span>`;
+  }
+  return lastSeen ? html`<span class="about">${t("conversation.lastSeen", { when: moment(lastSeen) })}</span>` : null;
+}
+
+/** Where one writes, or a sentence that says why one cannot. @param {{store: Store, id: string, view: any}} props */
+function Foot({ store, id, view }) {
+  const peer = store.peer(id);
+  const record = store.conversations.of(id).value;
+  if (record.left) {
+    return html`<p class="foot-note">${t("conversation.left")}</p>`;
+  }
+  if (peer && store.profiles.of(peer).value.missing && record.head === 0) {
+    return html`<p class="foot-note"><${Icon} name="circle-alert" />${t("conversation.missing", { user: peer })}</p>`;
+  }
+  const unknown = peer ? !isOwnDirect(id, store.me) : store.synced.value && !store.known.value.includes(id);
+  return unknown
+    ? html`<p class="foot-note"><${Icon} name="circle-alert" />${t("conversation.unknown")}</p>`
+    : html`<${Composer} key=${id} store=${store} id=${id} view=${view} />`;
+}

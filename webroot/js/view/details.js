@@ -1,0 +1,130 @@
+// @ts-check
+import { useState } from "preact/hooks";
+import { directId, isUserId } from "../state/conversation.js";
+import { back, chat, go } from "./context.js";
+import { confirm } from "./dialogs.js";
+import { html, Icon, IconButton } from "./html.js";
+import { t } from "./i18n.js";
+import { Menu } from "./menu.js";
+import { Avatar, ConversationAvatar, titleOf } from "./people.js";
+
+/** @typedef {import("../app/store.js").Store} Store */
+
+/** @param {{store: Store, id: string}} props */
+export function Details({ store, id }) {
+  const peer = store.peer(id);
+  return html`
+    <aside class="details" aria-label=${t(peer ? "details.title" : "details.groupTitle")}>
+      <header class="bar">
+        <${IconButton} icon="x" label=${t("details.close")} onClick=${back} />
+        <h2>${t(peer ? "details.title" : "details.groupTitle")}</h2>
+      </header>
+      <div class="details-body">
+        <div class="portrait">
+          <${ConversationAvatar} store=${store} id=${id} size="large" />
+          <h3 dir="auto">${titleOf(store, id)}</h3>
+          ${peer && html`<p class="quiet">${t("details.userId")}: <bdi class="id">${peer}</bdi></p>`}
+        </div>
+        ${!peer && html`<${Group} store=${store} id=${id} />`}
+      </div>
+    </aside>
+  `;
+}
+
+/** @param {{store: Store, id: string}} props */
+function Group({ store, id }) {
+  const [problem, setProblem] = useState("");
+  const members = store.members.of(id).value ?? [];
+  const { left, title } = store.conversations.of(id).value;
+  const admin = members.some(({ user, role }) => user === store.me && role === "admin");
+  const open = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
+  const change = (/** @type {string} */ verb, /** @type {object} */ body) => {
+    setProblem("");
+    return open.changeGroup(verb, { conversation: id, ...body }).then(
+      () => true,
+      (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message),
+    );
+  };
+  if (left) {
+    return html`<p class="foot-note">${t("conversation.left")}</p>`;
+  }
+  return html`
+    <p class="problem" role="alert">${problem}</p>
+    ${admin && html`<${Rename} title=${title ?? ""} change=${change} />`}
+    <section aria-label=${t("details.members")}>
+      <h4>${t("conversation.members", { count: members.length })}</h4>
+      ${admin && html`<${AddPeople} change=${change} />`}
+      <ul class="members">
+        ${members.map((member) => html`<${Member} key=${member.user} store=${store} member=${member} admin=${admin} change=${change} />`)}
+      </ul>
+    </section>
+    <button type="button" class="button danger" onClick=${() => leave(change)}><${Icon} name="log-out" />${t("details.leave")}</button>
+  `;
+}
+
+/** @param {(verb: string, body: object) => void} change */
+const leave = (change) =>
+  confirm({ title: t("details.leaveAsk"), text: t("details.leaveHint"), action: t("details.leave"), act: () => change("leave", {}) });
+
+/** @param {any} props */
+function Rename({ title, change }) {
+  const [text, setText] = useState(title);
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    change("update", { title: text.trim() });
+  };
+  return html`
+    <form class="inline-form" onSubmit=${submit}>
+      <label for="group-title">${t("new.groupTitle")}</label>
+      <input id="group-title" value=${text} maxlength="100" required dir="auto" onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
+      <button class="button" disabled=${!text.trim() || text.trim() === title}>${t("details.save")}</button>
+    </form>
+  `;
+}
+
+/** @param {any} props */
+function AddPeople({ change }) {
+  const [text, setText] = useState("");
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (await change("add", { users: [text.trim()] })) {
+      setText("");
+    }
+  };
+  return html`
+    <form class="inline-form" onSubmit=${submit}>
+      <label for="group-add">${t("details.addPeople")}</label>
+      <input id="group-add" value=${text} placeholder=${t("new.user")} autocapitalize="none" spellcheck=${false}
+        onInput=${(/** @type {any} */ event) => setText(event.target.value.toLowerCase())} />
+      <button class="button" disabled=${!isUserId(text.trim())}>${t("details.add")}</button>
+    </form>
+  `;
+}
+
+/** @param {any} props */
+function Member({ store, member, admin, change }) {
+  const { user, role } = member;
+  const name = store.nameOf(user);
+  const self = user === store.me;
+  const items = [{ label: t("details.message", { name }), icon: "message-circle", act: () => go(directId(store.me, user)) }];
+  if (admin) {
+    items.push(
+      role === "admin"
+        ? { label: t("details.dismiss"), icon: "crown", act: () => change("role", { user, role: "member" }) }
+        : { label: t("details.makeAdmin"), icon: "crown", act: () => change("role", { user, role: "admin" }) },
+      { label: t("details.remove"), icon: "user-minus", danger: true, act: () => remove(name, user, change) },
+    );
+  }
+  return html`
+    <li class="member">
+      <${Avatar} id=${user} name=${name} size="small" />
+      <span class="member-text"><strong dir="auto">${self ? t("details.you") : name}</strong><span class="quiet">${user}</span></span>
+      ${role === "admin" && html`<span class="role">${t("details.admin")}</span>`}
+      ${!self && html`<${Menu} label=${t("details.more", { name })} items=${items}><${Icon} name="ellipsis" /><//>`}
+    </li>
+  `;
+}
+
+/** @param {string} name @param {string} user @param {(verb: string, body: object) => void} change */
+const remove = (name, user, change) =>
+  confirm({ title: t("details.removeAsk", { name }), text: "", action: t("details.remove"), act: () => change("remove", { users: [user] }) });

@@ -1,0 +1,121 @@
+// @ts-check
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { changeSettings, dialog, logout, settings } from "./context.js";
+import { html, IconButton } from "./html.js";
+import { t } from "./i18n.js";
+import { NewChat } from "./new-chat.js";
+
+/** @typedef {{title: string, text: string, action: string, act: () => void}} Question */
+
+const question = signal(/** @type {Question | null} */ (null));
+
+/** Asks before something that cannot be taken back. @param {Question} asked */
+export const confirm = (asked) => (question.value = asked);
+
+/** @param {{store: import("../app/store.js").Store}} props */
+export function Dialogs({ store }) {
+  if (question.value) {
+    const { title, text, action, act } = question.value;
+    return html`<${Ask} key="ask" title=${title} text=${text} action=${action} act=${act} onClose=${() => (question.value = null)} />`;
+  }
+  const shown = dialog.value;
+  // The browser tells of a closed dialog a moment later, when the next one may be open already.
+  const close = () => dialog.peek() === shown && (dialog.value = null);
+  switch (shown) {
+    case "new":
+      return html`<${Dialog} key="new" title=${t("new.title")} onClose=${close}><${NewChat} store=${store} onDone=${close} /><//>`;
+    case "settings":
+      return html`<${Dialog} key="settings" title=${t("menu.settings")} onClose=${close}><${Settings} /><//>`;
+    case "keys":
+      return html`<${Dialog} key="keys" title=${t("keys.title")} onClose=${close}><${Keys} /><//>`;
+    case "logout":
+      return html`<${Ask} key="logout" title=${t("menu.logoutAsk")} text=${logoutText(store)} action=${t("menu.logout")} act=${logout} onClose=${close} />`;
+    default:
+      return null;
+  }
+}
+
+/** @param {import("../app/store.js").Store} store */
+function logoutText(store) {
+  const count = [...store.outbox.signals.values()].reduce((sum, items) => sum + items.peek().length, 0);
+  return count > 0 ? `${t("menu.logoutUnsent", { count })} ${t("menu.logoutHint")}` : t("menu.logoutHint");
+}
+
+/** A modal dialog: the browser traps the focus and gives it back. @param {{title: string, onClose: () => void, children: any}} props */
+function Dialog({ title, onClose, children }) {
+  const element = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    element.current?.showModal();
+    return () => before?.focus?.();
+  }, []);
+  const onBackdrop = (/** @type {Event} */ event) => event.target === element.current && onClose();
+  return html`
+    <dialog ref=${element} aria-label=${title} onClose=${onClose} onPointerDown=${onBackdrop}>
+      <div class="dialog-body">
+        <header class="dialog-bar">
+          <h2>${title}</h2>
+          <${IconButton} icon="x" label=${t("dialog.close")} onClick=${onClose} />
+        </header>
+        ${children}
+      </div>
+    </dialog>
+  `;
+}
+
+/** @param {Question & {onClose: () => void}} props */
+function Ask({ title, text, action, act, onClose }) {
+  const agree = () => {
+    onClose();
+    act();
+  };
+  return html`
+    <${Dialog} title=${title} onClose=${onClose}>
+      ${text && html`<p>${text}</p>`}
+      <div class="dialog-actions">
+        <button type="button" class="button" onClick=${onClose}>${t("dialog.cancel")}</button>
+        <button type="button" class="button danger" onClick=${agree}>${action}</button>
+      </div>
+    <//>
+  `;
+}
+
+function Settings() {
+  const { theme, enterSends } = settings.value;
+  return html`
+    <${Choice} name="theme" legend=${t("settings.theme")} value=${theme} onChoose=${(/** @type {any} */ value) => changeSettings({ theme: value })}
+      options=${[["auto", t("settings.theme.auto")], ["light", t("settings.theme.light")], ["dark", t("settings.theme.dark")]]} />
+    <${Choice} name="enter" legend=${t("settings.enter")} value=${enterSends ? "send" : "break"}
+      onChoose=${(/** @type {string} */ value) => changeSettings({ enterSends: value === "send" })}
+      options=${[["send", t("settings.enter.send")], ["break", t("settings.enter.break")]]} />
+  `;
+}
+
+/** @param {{name: string, legend: string, value: string, options: string[][], onChoose: (value: string) => void}} props */
+const Choice = ({ name, legend, value, options, onChoose }) => html`
+  <fieldset class="choice">
+    <legend>${legend}</legend>
+    ${options.map(([key, label]) => html`
+      <label key=${key}><input type="radio" name=${name} checked=${key === value} onChange=${() => onChoose(key)} />${label}</label>
+    `)}
+  </fieldset>
+`;
+
+const KEYS = [
+  ["Enter, Shift+Enter", "keys.send"],
+  ["Ctrl+K", "keys.search"],
+  ["Alt+N", "keys.new"],
+  ["Alt+↓, Alt+↑", "keys.next"],
+  ["Alt+I", "keys.details"],
+  ["Esc", "keys.escape"],
+  ["?", "keys.help"],
+];
+
+const Keys = () => html`
+  <dl class="keys">
+    ${KEYS.map(([keys, text]) => html`
+      <div key=${text}><dt>${t(/** @type {any} */ (text))}</dt><dd>${keys.split(", ").map((key) => html`<kbd>${key}</kbd>`)}</dd></div>
+    `)}
+  </dl>
+`;

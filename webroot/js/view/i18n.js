@@ -1,0 +1,55 @@
+// @ts-check
+import { messages } from "../../i18n/en.js";
+import { dayKey } from "../state/timeline.js";
+
+const locale = globalThis.navigator?.language ?? "en";
+const plurals = new Intl.PluralRules("en");
+const number = new Intl.NumberFormat(locale);
+const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
+const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const fullDate = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const list = new Intl.ListFormat("en");
+const DAY_MS = 86_400_000;
+
+/**
+ * A sentence of the catalogue, as text.
+ * @param {keyof typeof messages} key
+ * @param {Record<string, string | number>} [values] `count` chooses among plural forms
+ */
+export function t(key, values = {}) {
+  const entry = /** @type {any} */ (messages[key]);
+  const sentence = typeof entry === "string" ? entry : (entry[plurals.select(Number(values.count))] ?? entry.other);
+  return sentence.replace(/\{(\w+)\}/g, (/** @type {string} */ _all, /** @type {string} */ name) => {
+    const value = values[name];
+    return typeof value === "number" ? number.format(value) : String(value);
+  });
+}
+
+/** @param {string[]} items */
+export const listed = (items) => list.format(items);
+
+/** @param {number} at */
+export const clock = (at) => time.format(at);
+
+/** @param {number} at @param {number} [now] */
+export function dayName(at, now = Date.now()) {
+  if (dayKey(at) === dayKey(now)) {
+    return t("time.today");
+  }
+  if (dayKey(at) === dayKey(now - DAY_MS)) {
+    return t("time.yesterday");
+  }
+  return now - at < 6 * DAY_MS ? weekday.format(at) : fullDate.format(at);
+}
+
+/** For a narrow column: the time of today, a weekday, or a date. @param {number} at @param {number} [now] */
+export function shortTime(at, now = Date.now()) {
+  if (dayKey(at) === dayKey(now)) {
+    return clock(at);
+  }
+  return now - at < 6 * DAY_MS ? dayName(at, now) : date.format(at);
+}
+
+/** @param {number} at */
+export const moment = (at) => (dayKey(at) === dayKey(Date.now()) ? clock(at) : `${shortTime(at)}, ${clock(at)}`);

@@ -1,0 +1,132 @@
+// @ts-check
+import { signal } from "@preact/signals";
+import { directId, tickOf } from "../state/conversation.js";
+import { hashOf } from "../state/route.js";
+import { dialog, go, route } from "./context.js";
+import { html, Icon, IconButton } from "./html.js";
+import { shortTime, t } from "./i18n.js";
+import { Menu } from "./menu.js";
+import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
+
+/** @typedef {import("../app/store.js").Store} Store */
+
+const filter = signal("");
+
+/** @param {{store: Store}} props */
+export function List({ store }) {
+  return html`
+    <nav class="list" aria-label=${t("list.label")}>
+      <header class="bar">
+        <${Menu} label=${t("list.menu")} class="me" items=${menu(store)}>
+          <${Avatar} id=${store.me} name=${store.nameOf(store.me)} size="small" />
+        <//>
+        <h1>${t("list.title")}</h1>
+        <${IconButton} icon="message-square-plus" label=${t("list.new")} onClick=${() => (dialog.value = "new")} />
+      </header>
+      <div class="search">
+        <${Icon} name="search" />
+        <input id="search" type="search" placeholder=${t("list.search")} aria-label=${t("list.search")} value=${filter.value}
+          onInput=${(/** @type {any} */ event) => (filter.value = event.target.value)} />
+      </div>
+      <${Rows} store=${store} />
+    </nav>
+  `;
+}
+
+/** @param {Store} store */
+const menu = (store) => [
+  { label: t("menu.notes"), icon: "pencil", act: () => go(directId(store.me, store.me)) },
+  { label: t("menu.settings"), icon: "settings", act: () => (dialog.value = "settings") },
+  { label: t("menu.keys"), icon: "keyboard", act: () => (dialog.value = "keys") },
+  { label: t("menu.logout"), icon: "log-out", act: () => (dialog.value = "logout") },
+];
+
+/** @param {{store: Store}} props */
+function Rows({ store }) {
+  const text = filter.value.trim().toLowerCase();
+  const matches = (/** @type {string} */ id) => `${titleOf(store, id)} ${store.peer(id) ?? ""}`.toLowerCase().includes(text);
+  const all = store.order.value;
+  const ids = text ? all.filter(matches) : all;
+  if (all.length === 0 && !store.synced.value) {
+    return html`<${Skeletons} />`;
+  }
+  if (ids.length === 0) {
+    return html`
+      <div class="empty">
+        <${Icon} name=${text ? "search" : "message-circle"} />
+        <h2>${text ? t("list.noMatch", { text: filter.value.trim() }) : t("list.empty")}</h2>
+        <p>${t(text ? "list.noMatchHint" : "list.emptyHint")}</p>
+        ${!text && html`<button class="button primary" onClick=${() => (dialog.value = "new")}>${t("list.new")}</button>`}
+      </div>
+    `;
+  }
+  return html`<ul class="rows">${ids.map((id) => html`<${Row} key=${id} id=${id} store=${store} current=${route.value.conversation === id} />`)}</ul>`;
+}
+
+const Skeletons = () => html`
+  <ul class="rows" aria-busy="true" aria-label=${t("app.loading")}>
+    ${[0, 1, 2, 3, 4].map((index) => html`<li class="row skeleton" key=${index}><i></i><span><b></b><b></b></span></li>`)}
+  </ul>
+`;
+
+/** @param {{store: Store, id: string, current: boolean}} props */
+function Row({ store, id, current }) {
+  const { unread } = store.conversations.of(id).value;
+  const at = store.changedAt(id);
+  return html`
+    <li>
+      <a class="row" href=${hashOf(id)} aria-current=${current ? "page" : undefined} onClick=${(/** @type {MouseEvent} */ event) => follow(event, id)}>
+        <${ConversationAvatar} store=${store} id=${id} />
+        <span class="row-text">
+          <span class="row-top">
+            <strong dir="auto">${titleOf(store, id)}</strong>
+            ${at > 0 && html`<time>${shortTime(at)}</time>`}
+          </span>
+          <span class="row-bottom">
+            <${Preview} store=${store} id=${id} current=${current} />
+            ${unread > 0 && html`<span class="badge"><span class="hidden">${t("list.unread", { count: unread })}</span><span aria-hidden="true">${unread > 999 ? "999+" : unread}</span></span>`}
+          </span>
+        </span>
+      </a>
+    </li>
+  `;
+}
+
+/** @param {MouseEvent} event @param {string} id */
+function follow(event, id) {
+  if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    go(id);
+  }
+}
+
+/** The last entry in one line. @param {{store: Store, id: string, current: boolean}} props */
+function Preview({ store, id, current }) {
+  const { last, ticks } = store.conversations.of(id).value;
+  const typing = typingText(store, id);
+  const draft = store.drafts.of(id).value;
+  const waiting = store.outbox.of(id).value.at(-1);
+  if (typing) {
+    return html`<span class="preview typing">${typing}</span>`;
+  }
+  if (draft && !current) {
+    return html`<span class="preview"><em>${t("list.draft")}</em> <bdi>${oneLine(draft)}</bdi></span>`;
+  }
+  if (waiting) {
+    return html`<span class="preview"><${Tick} status=${waiting.state} /> <bdi>${oneLine(waiting.body.text)}</bdi></span>`;
+  }
+  if (!last) {
+    return html`<span class="preview quiet">${t("list.noEntries")}</span>`;
+  }
+  if (last.kind !== "text") {
+    return html`<span class="preview"><bdi>${last.kind === "system" ? systemText(store, last) : t("entry.unsupported")}</bdi></span>`;
+  }
+  const own = last.from === store.me;
+  const text = oneLine(last.body.text);
+  const named = store.peer(id) || own ? text : t("list.from", { name: store.nameOf(last.from), text });
+  const ticked = own && store.peer(id) !== store.me;
+  return html`<span class="preview">${ticked && html`<${Tick} status=${tickOf(last.seq, ticks)} /> `}<bdi>${named}</bdi></span>`;
+}
+
+/** @param {string} text */
+const oneLine = (text) => text.slice(0, 200).replace(/\s+/g, " ");

@@ -1,0 +1,79 @@
+// @ts-check
+import { html, Icon } from "./html.js";
+import { listed, t } from "./i18n.js";
+
+/** @typedef {import("../app/store.js").Store} Store */
+
+/** A hue that belongs to an id. @param {string} id */
+export function hue(id) {
+  let hash = 2166136261;
+  for (const char of id) {
+    hash = Math.imul(hash ^ /** @type {number} */ (char.codePointAt(0)), 16777619);
+  }
+  return ((hash >>> 8) % 24) * 15;
+}
+
+/** @param {string} name */
+function initials(name) {
+  const words = name.split(/[\s_]+/).filter(Boolean);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "");
+  return letters.join("").toUpperCase();
+}
+
+/** The name of a conversation for this user. @param {Store} store @param {string} id */
+export function titleOf(store, id) {
+  const peer = store.peer(id);
+  if (peer === store.me) {
+    return t("conversation.self");
+  }
+  return peer ? store.nameOf(peer) : (store.conversations.of(id).value.title ?? t("conversation.group"));
+}
+
+/** @param {{id: string, name: string, online?: boolean, icon?: string, size?: string}} props */
+export const Avatar = ({ id, name, online, icon, size }) => html`
+  <span class=${`avatar ${size ?? ""} ${icon ? "symbol" : ""}`} style=${{ "--hue": hue(id) }} aria-hidden="true">
+    ${icon ? html`<${Icon} name=${icon} />` : initials(name)}
+    ${online && html`<i class="online-dot"></i>`}
+  </span>
+`;
+
+/** @param {{store: Store, id: string, size?: string}} props */
+export function ConversationAvatar({ store, id, size }) {
+  const peer = store.peer(id);
+  const icon = peer === store.me ? "pencil" : undefined;
+  const online = peer && peer !== store.me ? store.presence.of(peer).value.online : false;
+  return html`<${Avatar} id=${peer ?? id} name=${titleOf(store, id)} icon=${icon} online=${online} size=${size} />`;
+}
+
+/** What a system entry says. @param {Store} store @param {import("../state/conversation.js").Entry} entry */
+export function systemText(store, { from, body }) {
+  const you = from === store.me ? ".you" : "";
+  const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
+  const type = body.type === "role" ? body.role : body.type;
+  const key = /** @type {any} */ (`system.${type}${you}`);
+  const values = { actor: store.nameOf(from), title: body.title ?? "", users };
+  return ["created", "added", "removed", "left", "title", "admin", "member"].includes(type) ? t(key, values) : t("entry.unsupported");
+}
+
+/** @param {Store} store @param {string} user */
+const nameOrYou = (store, user) => (user === store.me ? t("system.you") : store.nameOf(user));
+
+/** Who types, null when nobody does. @param {Store} store @param {string} id */
+export function typingText(store, id) {
+  const typing = store.typing.of(id).value;
+  if (typing.length === 0) {
+    return null;
+  }
+  if (store.peer(id)) {
+    return t("conversation.typing");
+  }
+  return typing.length === 1
+    ? t("conversation.typingOne", { name: store.nameOf(typing[0]) })
+    : t("conversation.typingMany", { count: typing.length });
+}
+
+/** @param {{status: string}} props pending, failed, sent, delivered or read */
+export const Tick = ({ status }) => {
+  const symbol = { pending: "pending", failed: "failed", sent: "sent" }[status] ?? "double";
+  return html`<${Icon} name=${`tick-${symbol}`} class=${`tick ${status}`} label=${t(/** @type {any} */ (`tick.${status}`))} />`;
+};
