@@ -1,0 +1,106 @@
+package parley.connection;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import parley.node.Config;
+
+/** Changes to the limits of a node's sockets and senders, for tests that go to the limit. */
+record Limits(Config.Connection connection, Config.Message message, Config.Account account) {
+
+  static Config of(Config base, UnaryOperator<Limits> change) {
+    Limits limits = change.apply(new Limits(base.connection(), base.message(), base.account()));
+    return new Config(
+        base.http(),
+        base.cluster(),
+        base.database(),
+        limits.account,
+        limits.connection,
+        limits.message,
+        base.delivery(),
+        base.drain());
+  }
+
+  private Limits with(Config.Connection changed) {
+    return new Limits(changed, message, account);
+  }
+
+  Limits times(Duration authDeadline, Duration idle) {
+    Config.Connection c = connection;
+    return with(
+        new Config.Connection(
+            authDeadline,
+            idle,
+            c.maxFrameBytes(),
+            c.outboxBytes(),
+            c.maxPending(),
+            c.framesPerSecond(),
+            c.frameBurst(),
+            c.maxSockets()));
+  }
+
+  /** As many frames at once and again each second. */
+  Limits frames(int frames) {
+    Config.Connection c = connection;
+    return with(
+        new Config.Connection(
+            c.authDeadline(),
+            c.idle(),
+            c.maxFrameBytes(),
+            c.outboxBytes(),
+            c.maxPending(),
+            frames,
+            frames,
+            c.maxSockets()));
+  }
+
+  Limits room(int outboxBytes, int maxPending, int maxSockets) {
+    Config.Connection c = connection;
+    return with(
+        new Config.Connection(
+            c.authDeadline(),
+            c.idle(),
+            c.maxFrameBytes(),
+            outboxBytes,
+            maxPending,
+            c.framesPerSecond(),
+            c.frameBurst(),
+            maxSockets));
+  }
+
+  /** As many sends at once and again each second. */
+  Limits sendsPerSecond(int sends) {
+    Config.Message m = message;
+    return new Limits(
+        connection,
+        new Config.Message(
+            m.maxText(),
+            m.maxTitle(),
+            m.maxMembers(),
+            m.maxGroups(),
+            sends,
+            sends,
+            m.flushEntries(),
+            m.flushesInFlight(),
+            m.maxQueued(),
+            m.maxCached()),
+        account);
+  }
+
+  Limits accessLifetime(Duration lifetime) {
+    Config.Account a = account;
+    return new Limits(
+        connection,
+        message,
+        new Config.Account(
+            lifetime,
+            a.refreshLifetime(),
+            a.keyRotation(),
+            a.refreshGrace(),
+            a.loginsPerMinute(),
+            a.registrationsPerMinute(),
+            a.hashesAtOnce(),
+            a.hashesQueued(),
+            a.maxDevices(),
+            a.maxTracked()));
+  }
+}
