@@ -1,0 +1,411 @@
+package parley.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import parley.Api;
+import parley.AsyncApi;
+import parley.ChatClient;
+import parley.Eventually;
+import parley.Nodes;
+import parley.SockJsClient;
+import parley.bus.Addresses;
+import parley.bus.ChatException;
+import parley.bus.Close;
+import parley.bus.Failure;
+import parley.store.embedded.EmbeddedDatabase;
+
+/** Holds asyncapi.yaml to the code, and what two nodes and their clients say to it. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AsyncApiTest {
+  private static final int LARGE_GROUP = 34;
+  private static final int SEND_BURST = 40;
+
+  @TempDir static Path data;
+
+  private static EmbeddedDatabase database;
+  private static Nodes nodes;
+  private static Config config;
+  private static final Set<String> called = new TreeSet<>();
+  private static final Set<Failure> refused = EnumSet.noneOf(Failure.class);
+
+  @BeforeAll
+  static void start() throws IOException {
+    database = EmbeddedDatabase.open(data, "127.0.0.1", 0, false);
+    nodes = Nodes.start(2, AsyncApiTest::small);
+  }
+
+  private static Config small(Config base) {
+    config =
+        new Config(
+            base.http(),
+            base.cluster(),
+            new Config.Database(
+                Optional.of(database.uri()),
+                base.database().name(),
+                base.database().data(),
+                base.database().embeddedPort(),
+                base.database().fsync(),
+                Duration.ofSeconds(2)),
+            base.account(),
+            base.connection(),
+            new Config.Message(8_000, 100, LARGE_GROUP, 50, 10, SEND_BURST, 500, 4, 20_000, 20_000),
+            new Config.Delivery(
+                16 * 1024,
+                base.delivery().announceTimeout(),
+                base.delivery().receiptDelay(),
+                Duration.ofMillis(100),
+                true,
+                200,
+                base.delivery().limits()),
+            Duration.ZERO);
+    return config;
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.close();
+    database.close();
+  }
+
+  @Test
+  @Order(1)
+  void namesEveryCommandFailureAndCloseCode() {
+    Set<String> spelled =
+        Arrays.stream(Addresses.class.getFields())
+            .map(AsyncApiTest::text)
+            .filter(address -> address.startsWith("chat."))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Map<String, String> failures = new TreeMap<>();
+    for (Failure failure : Failure.values()) {
+      failures.put(failure.name(), failure.code + " " + failure.retry);
+    }
+    Map<String, String> closes = new TreeMap<>();
+    for (Close close : Close.values()) {
+      closes.put(close.name(), close.code + " " + close.reconnect());
+    }
+
+    assertEquals(spelled, AsyncApi.commands());
+    assertEquals(failures, rows("x-failures", "retry"));
+    assertEquals(closes, rows("x-close-codes", "reconnect"));
+    assertEquals(codes("x-failures"), AsyncApi.codes("ErrFrame", "failureCode"));
+    assertEquals(codes("x-close-codes"), AsyncApi.codes("ByeEvent", "code"));
+  }
+
+  private static String text(Field constant) {
+    try {
+      return (String) constant.get(null);
+    } catch (IllegalAccessException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static Map<String, String> rows(String table, String flag) {
+    Map<String, String> rows = new TreeMap<>();
+    AsyncApi.table(table)
+        .forEach((name, row) -> rows.put(name, row.getInteger("code") + " " + row.getValue(flag)));
+    return rows;
+  }
+
+  private static Set<Integer> codes(String table) {
+    return AsyncApi.table(table).values().stream()
+        .map(row -> row.getInteger("code"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  @Order(1)
+  void givesExamplesThatAreAsItSays() {
+    assertTrue(AsyncApi.holdExamples() >= 45);
+  }
+
+  @Test
+  @Order(1)
+  void isServedByEveryNode() throws IOException {
+    for (String file : List.of("/asyncapi.yaml", "/openapi.yaml")) {
+      String expected =
+          new String(
+              AsyncApiTest.class.getResourceAsStream(file).readAllBytes(), StandardCharsets.UTF_8);
+      for (int node = 0; node < 2; node++) {
+        assertEquals(expected, get(nodes.port(node), file));
+      }
+    }
+  }
+
+  private static String get(int port, String path) {
+    return nodes
+        .vertx()
+        .createHttpClient()
+        .request(HttpMethod.GET, port, "127.0.0.1", path)
+        .compose(request -> request.send())
+        .compose(response -> response.body())
+        .map(Buffer::toString)
+        .await();
+  }
+
+  @Test
+  @Order(2)
+  void describesWhatNodesAndClientsSay() {
+    JsonObject grant = Api.register(nodes.vertx(), nodes.port(0), "alice");
+    ChatClient alice = ChatClient.open(nodes.vertx(), nodes.port(0));
+    refuse(alice, Addresses.SYNC, new JsonObject(), Failure.UNAUTHORIZED);
+    ask(alice, Addresses.AUTH, new JsonObject().put("token", grant.getString("access")));
+    alice.send(frame("register", "user.bob"));
+    alice.send(frame("unregister", "user.alice"));
+    alice.send(frame("register", "user.alice"));
+    alice.send(new JsonObject().put("type", "ping"));
+    ask(alice, Addresses.SYNC, new JsonObject().put("cursors", new JsonObject()));
+    ChatClient bob = nodes.person(1, "bob");
+    direct(alice, bob);
+    String group = group(alice, bob);
+    largeGroup(alice, group);
+    onTheBus(alice, grant.getString("access"));
+    SockJsClient sockJs = SockJsClient.open(nodes.vertx(), nodes.port(1));
+    sockJs.send(command(Addresses.AUTH, new JsonObject().put("token", grant.getString("access"))));
+    for (int i = 0; i < 10; i++) {
+      sockJs.sendText("nonsense");
+    }
+    sockJs.frame(frame -> frame.encode().contains("\"bye\""));
+    malformed(alice);
+    bob.close();
+    alice.event(event -> event.getString("event").equals("presence"));
+    flood(alice);
+    database.close();
+    refuse(alice, Addresses.SYNC, new JsonObject(), Failure.UNAVAILABLE);
+
+    List<JsonObject> frames = new ArrayList<>(alice.frames());
+    frames.addAll(bob.frames());
+    frames.addAll(sockJs.frames());
+    frames.forEach(AsyncApi::holdFrame);
+    assertEquals(AsyncApi.events(), events(frames));
+    assertEquals(AsyncApi.commands(), called);
+    assertEquals(EnumSet.complementOf(EnumSet.of(Failure.INTERNAL)), refused);
+  }
+
+  private static Set<String> events(List<JsonObject> frames) {
+    return frames.stream()
+        .filter(frame -> frame.getString("address", "").startsWith("user."))
+        .filter(frame -> frame.getString("type").equals("rec"))
+        .map(frame -> AsyncApi.holdEvent(frame.getJsonObject("body")))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void direct(ChatClient alice, ChatClient bob) {
+    JsonObject text = ChatClient.text("d.alice.bob", id(), "hello");
+    text.getJsonObject("body").put("replyTo", 1).put("mentions", new JsonArray().add("bob"));
+    ask(alice, Addresses.MESSAGE_SEND, text);
+    bob.entry("hello");
+    JsonObject one = new JsonObject().put("d.alice.bob", 1);
+    ask(bob, Addresses.RECEIPT, new JsonObject().put("delivered", one).put("read", one));
+    alice.event(event -> event.containsKey("read"));
+    JsonObject users = new JsonObject().put("users", new JsonArray().add("bob").add("nobody"));
+    ask(alice, Addresses.PRESENCE_WATCH, users);
+    ask(alice, Addresses.PROFILE_GET, users);
+    ask(bob, Addresses.TYPING, in("d.alice.bob").put("typing", true));
+    alice.event(event -> event.getString("event").equals("typing"));
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob").put("after", 0).put("limit", 200));
+    ask(alice, Addresses.CONVERSATION_MEMBERS, in("d.alice.bob"));
+    ask(bob, Addresses.SYNC, new JsonObject().put("budget", 1_000));
+    refuse(bob, Addresses.MESSAGE_SEND, text, Failure.CONFLICT);
+    refuse(bob, Addresses.MESSAGE_HISTORY, in("d.alice.carol"), Failure.NOT_FOUND);
+    refuse(alice, Addresses.TYPING, in("d.alice.bob"), Failure.BAD_REQUEST);
+    String tooLong = "x".repeat(8_001);
+    refuse(
+        alice,
+        Addresses.MESSAGE_SEND,
+        ChatClient.text("d.alice.bob", id(), tooLong),
+        Failure.TOO_LARGE);
+    ask(alice, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "€".repeat(7_000)));
+    bob.event(event -> event.getString("event").equals("resync"));
+  }
+
+  private static String group(ChatClient alice, ChatClient bob) {
+    String group =
+        ask(
+                alice,
+                Addresses.CONVERSATION_CREATE,
+                new JsonObject()
+                    .put("kind", "group")
+                    .put("title", "Weekend")
+                    .put("members", new JsonArray().add("bob"))
+                    .put("id", id()))
+            .getString("conversation");
+    bob.event(event -> event.getString("event").equals("conversation"));
+    JsonObject users = in(group).put("users", new JsonArray().add("bob"));
+    ask(alice, Addresses.CONVERSATION_UPDATE, in(group).put("title", "Sunday"));
+    refuse(bob, Addresses.CONVERSATION_UPDATE, in(group).put("title", "Mine"), Failure.FORBIDDEN);
+    refuse(alice, Addresses.CONVERSATION_ADD, users, Failure.CONFLICT);
+    ask(alice, Addresses.CONVERSATION_REMOVE, users);
+    ask(bob, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.CONVERSATION_ADD, users);
+    ask(alice, Addresses.CONVERSATION_ROLE, in(group).put("user", "bob").put("role", "admin"));
+    ask(alice, Addresses.CONVERSATION_ROLE, in(group).put("user", "bob").put("role", "member"));
+    ask(alice, Addresses.CONVERSATION_MEMBERS, in(group));
+    ask(bob, Addresses.CONVERSATION_LEAVE, in(group));
+    ask(bob, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.MESSAGE_HISTORY, in(group));
+    return group;
+  }
+
+  private static void largeGroup(ChatClient alice, String group) {
+    JsonArray crowd = new JsonArray();
+    IntStream.range(1, LARGE_GROUP).mapToObj(i -> "crowd" + i).forEach(crowd::add);
+    crowd.forEach(user -> Api.register(nodes.vertx(), nodes.port(0), (String) user));
+    ask(alice, Addresses.CONVERSATION_ADD, in(group).put("users", crowd));
+    ask(alice, Addresses.MESSAGE_SEND, ChatClient.text(group, id(), "to all"));
+    String token = Api.login(nodes.vertx(), nodes.port(1), "crowd1").getString("access");
+    ChatClient one = ChatClient.connect(nodes.vertx(), nodes.port(1), "crowd1", token);
+    one.read(group, Long.MAX_VALUE);
+    alice.event(event -> event.containsKey("counts"));
+  }
+
+  private static void onTheBus(ChatClient alice, String token) {
+    Vertx member = Clustering.join(config).await().vertx();
+    try {
+      JsonObject event = new JsonObject().put("event", "invoice").put("number", 42);
+      JsonObject notify =
+          new JsonObject().put("users", new JsonArray().add("alice")).put("event", event);
+      request(member, Addresses.NOTIFY, notify, new DeliveryOptions());
+      request(
+          member,
+          Addresses.USER_ATTACH,
+          new JsonObject().put("user", "alice"),
+          new DeliveryOptions());
+      request(
+          member,
+          Addresses.MESSAGE_SEND,
+          ChatClient.text("d.alice.alice", id(), "from the bus"),
+          new DeliveryOptions().addHeader("token", token));
+      alice.event(seen -> seen.getString("event").equals("invoice"));
+      alice.entry("from the bus");
+      event.put("event", "bye");
+      ReplyException refusal =
+          assertRefused(() -> request(member, Addresses.NOTIFY, notify, new DeliveryOptions()));
+      assertEquals(Failure.FORBIDDEN.code, refusal.failureCode());
+      assertTrue(AsyncApi.failures(Addresses.NOTIFY).contains(Failure.FORBIDDEN));
+    } finally {
+      member.close().await();
+    }
+  }
+
+  private static ReplyException assertRefused(Runnable call) {
+    try {
+      call.run();
+    } catch (ReplyException refusal) {
+      return refusal;
+    }
+    throw new AssertionError("was not refused");
+  }
+
+  private static void request(Vertx member, String address, JsonObject body, DeliveryOptions with) {
+    called.add(address);
+    Message<JsonObject> reply = member.eventBus().<JsonObject>request(address, body, with).await();
+    AsyncApi.holdRequest(address, body);
+    AsyncApi.holdReply(address, reply.body());
+  }
+
+  private static void malformed(ChatClient client) {
+    for (String text : List.of("[]", "{", "{\"type\":\"dance\"}", "{\"type\":\"send\"}")) {
+      client.sendText(text);
+    }
+    client.send(command(Addresses.SYNC, new JsonObject()).put("replyAddress", "r".repeat(65)));
+    client.sendText("{\"type\":\"send\",\"address\":\"" + "x".repeat(70_000) + "\"}");
+    Set<String> words =
+        Set.of(
+            "invalid_json",
+            "unknown_type",
+            "missing_address",
+            "invalid_reply_address",
+            "too_large");
+    Eventually.eventually(
+        Duration.ofSeconds(5),
+        () ->
+            client.frames().stream()
+                .map(frame -> frame.getValue("body"))
+                .collect(Collectors.toSet())
+                .containsAll(words));
+  }
+
+  private static void flood(ChatClient client) {
+    for (int i = 0; i <= 2 * SEND_BURST; i++) {
+      client.ask(Addresses.MESSAGE_SEND, ChatClient.text("d.alice.alice", id(), "x"));
+    }
+    refuse(
+        client,
+        Addresses.MESSAGE_SEND,
+        ChatClient.text("d.alice.alice", id(), "x"),
+        Failure.RATE_LIMITED);
+  }
+
+  private static JsonObject ask(ChatClient client, String address, JsonObject body) {
+    called.add(address);
+    AsyncApi.holdRequest(address, body);
+    JsonObject reply = client.request(address, body);
+    AsyncApi.holdReply(address, reply);
+    return reply;
+  }
+
+  private static void refuse(ChatClient client, String address, JsonObject body, Failure expected) {
+    try {
+      client.request(address, body);
+    } catch (ChatException failure) {
+      assertEquals(expected, failure.failure(), failure.getMessage());
+      assertTrue(AsyncApi.failures(address).contains(expected), address + " " + expected);
+      refused.add(expected);
+      return;
+    }
+    throw new AssertionError(address + " was not refused by " + expected);
+  }
+
+  private static JsonObject in(String conversation) {
+    return new JsonObject().put("conversation", conversation);
+  }
+
+  private static JsonObject frame(String type, String address) {
+    return new JsonObject().put("type", type).put("address", address);
+  }
+
+  private static JsonObject command(String address, JsonObject body) {
+    return frame("send", address).put("body", body).put("replyAddress", id());
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString();
+  }
+}
