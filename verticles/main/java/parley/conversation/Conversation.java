@@ -23,14 +23,12 @@ public final class Conversation {
   private List<String> active;
   private String title;
   private long head;
-  private long system;
   private long heardOf;
 
-  Conversation(ConversationId id, String title, long head, long system) {
+  Conversation(ConversationId id, String title, long head) {
     this.id = id;
     this.title = title;
     this.head = head;
-    this.system = system;
   }
 
   public ConversationId id() {
@@ -55,11 +53,6 @@ public final class Conversation {
   /** Hears of an entry that cannot be applied as the next one. */
   void missed(long seq) {
     heardOf = Math.max(heardOf, seq);
-  }
-
-  /** The number of the newest entry that changed who is in or what they may do. */
-  long system() {
-    return system;
   }
 
   /** Everybody who is or was in, in the order of their joining. */
@@ -158,7 +151,6 @@ public final class Conversation {
     }
     advance(entry.seq(), entry.from());
     if (entry.system()) {
-      system = entry.seq();
       change(new JsonObject(entry.body()), entry.from(), entry.seq());
     }
   }

@@ -72,8 +72,7 @@ public final class ConversationStore {
     long system = document.getLong("system", 0L);
     long applied = document.getLong("applied", 0L);
     long head = system > applied ? applied : document.getLong("head");
-    Conversation conversation =
-        new Conversation(id, document.getString("title"), head, Math.min(system, head));
+    Conversation conversation = new Conversation(id, document.getString("title"), head);
     members.stream().sorted(Comparator.comparingLong(Member::joined)).forEach(conversation::put);
     return conversation;
   }

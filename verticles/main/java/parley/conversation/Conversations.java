@@ -150,7 +150,7 @@ public final class Conversations {
    */
   public Conversation create(String seed) {
     String ulid = seed == null ? Ulid.at(clock.millis()) : Ulid.of(seed);
-    return new Conversation(ConversationId.group(ulid), null, 0, 0);
+    return new Conversation(ConversationId.group(ulid), null, 0);
   }
 
   /** Fails with {@code TOO_LARGE} naming somebody who is in as many conversations as one may be. */
