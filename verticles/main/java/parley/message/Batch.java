@@ -34,6 +34,11 @@ record Batch(Lane lane, List<Pending> pendings, List<Entry> entries) {
     return new Result(this, size(), null, null);
   }
 
+  /** The write ended at a failure before this batch: nothing of it is stored. */
+  Result untried() {
+    return new Result(this, 0, null, null);
+  }
+
   /** Nobody knows what the write did. */
   Result unknown(Throwable failure) {
     return new Result(this, 0, null, failure);
@@ -41,7 +46,7 @@ record Batch(Lane lane, List<Pending> pendings, List<Entry> entries) {
 
   /**
    * @param stored how many entries from the front are in the log
-   * @param cause why the one after them is not, null when all are
+   * @param cause why the one after them is not; null when all are or none was tried
    * @param failure why nothing is known of any, else null
    */
   record Result(Batch batch, int stored, InsertOutcome.Cause cause, Throwable failure) {

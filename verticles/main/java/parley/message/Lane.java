@@ -85,7 +85,7 @@ final class Lane {
     if (pending.answered()) {
       return null;
     }
-    if (!pending.attempt()) {
+    if (pending.isHopeless()) {
       pending.fail(Failure.UNAVAILABLE.because("This conversation is too busy. Try again."));
       return null;
     }

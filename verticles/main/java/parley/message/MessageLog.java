@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Entry;
 import parley.bus.Failure;
 import parley.conversation.Conversation;
-import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.conversation.Draft;
@@ -40,6 +39,7 @@ public final class MessageLog {
 
   private final MessageStore messages;
   private final ConversationStore store;
+  private final LogWriter writer;
   private final Conversations conversations;
   private final StoredListener stored;
   private final Config.Message limits;
@@ -72,6 +72,7 @@ public final class MessageLog {
       Clock clock) {
     this.messages = messages;
     this.store = store;
+    this.writer = new LogWriter(messages, store);
     this.conversations = conversations;
     this.stored = stored;
     this.limits = limits;
@@ -142,7 +143,9 @@ public final class MessageLog {
     }
     if (!batches.isEmpty()) {
       inFlight++;
-      write(batches)
+      writer
+          .write(batches)
+          .onSuccess(results -> results.forEach(this::settle))
           .eventually(
               () -> {
                 inFlight--;
@@ -152,72 +155,6 @@ public final class MessageLog {
           .onFailure(bug -> log.error("a flush ended unexpectedly", bug));
     }
     schedule();
-  }
-
-  private Future<Void> write(List<Batch> batches) {
-    return insert(batches)
-        .compose(
-            results -> raise(results).map(results).recover(failure -> failAll(results, failure)))
-        .map(
-            results -> {
-              results.forEach(this::settle);
-              return null;
-            });
-  }
-
-  /** Singles share one unordered bulk; several entries of one conversation need one in order. */
-  private Future<List<Batch.Result>> insert(List<Batch> batches) {
-    List<Batch> singles = batches.stream().filter(Batch::single).toList();
-    List<Future<List<Batch.Result>>> writes = new ArrayList<>();
-    if (!singles.isEmpty()) {
-      writes.add(insertSingles(singles));
-    }
-    batches.stream()
-        .filter(batch -> !batch.single())
-        .forEach(batch -> writes.add(insertRun(batch)));
-    return Future.all(writes)
-        .map(done -> writes.stream().flatMap(write -> write.result().stream()).toList());
-  }
-
-  private Future<List<Batch.Result>> insertSingles(List<Batch> singles) {
-    return messages
-        .insertApart(singles.stream().map(batch -> batch.entries().get(0)).toList())
-        .map(
-            outcome -> {
-              List<Batch.Result> results = new ArrayList<>(singles.size());
-              for (int i = 0; i < singles.size(); i++) {
-                results.add(singles.get(i).result(outcome, i));
-              }
-              return results;
-            })
-        .otherwise(failure -> singles.stream().map(batch -> batch.unknown(failure)).toList());
-  }
-
-  private Future<List<Batch.Result>> insertRun(Batch batch) {
-    return messages
-        .insertInOrder(batch.entries())
-        .map(outcome -> List.of(batch.result(outcome, 0)))
-        .otherwise(failure -> List.of(batch.unknown(failure)));
-  }
-
-  private Future<Void> raise(List<Batch.Result> results) {
-    Map<ConversationId, Long> heads = new HashMap<>();
-    Map<ConversationId, Long> systems = new HashMap<>();
-    for (Batch.Result result : results) {
-      ConversationId id = result.batch().lane().conversation.id();
-      for (Entry entry : result.storedEntries()) {
-        heads.put(id, entry.seq());
-        if (entry.system()) {
-          systems.put(id, entry.seq());
-        }
-      }
-    }
-    return heads.isEmpty() ? Future.succeededFuture() : store.raiseHeads(heads, systems);
-  }
-
-  private static Future<List<Batch.Result>> failAll(List<Batch.Result> results, Throwable failure) {
-    return Future.succeededFuture(
-        results.stream().map(result -> result.batch().unknown(failure)).toList());
   }
 
   private void settle(Batch.Result result) {
@@ -255,7 +192,8 @@ public final class MessageLog {
   }
 
   /**
-   * Deals with the first draft that did not get its number; those behind it go back to the lane.
+   * Deals with the first draft that did not get its number; those behind it, and those that were
+   * not tried, go back to the lane.
    */
   private Future<Void> resolve(Batch.Result result) {
     Lane lane = result.batch().lane();
@@ -264,10 +202,12 @@ public final class MessageLog {
       return conversations.catchUp(lane.conversation);
     }
     if (result.cause() == null) {
+      putBack(lane, result.from(result.stored()));
       return Future.succeededFuture();
     }
     return switch (result.cause()) {
       case NUMBER_TAKEN -> {
+        result.refused().lostRace();
         putBack(lane, result.from(result.stored()));
         yield conversations.catchUp(lane.conversation);
       }

@@ -6,13 +6,13 @@ import parley.conversation.Draft;
 
 /** A draft that waits for its number and its acknowledgement. Confined to the core context. */
 final class Pending {
-  /** A conversation would have to lose this many races in a row before a writer gives up. */
-  private static final int MAX_ATTEMPTS = 100;
+  /** So many times somebody else may take its number before its author is told to try again. */
+  private static final int MAX_LOST_RACES = 100;
 
   final Draft draft;
   private final Promise<Entry> stored;
   final long deadline;
-  private int attempts;
+  private int lostRaces;
 
   Pending(Draft draft, Promise<Entry> stored, long deadline) {
     this.draft = draft;
@@ -20,9 +20,14 @@ final class Pending {
     this.deadline = deadline;
   }
 
-  /** Counts an attempt; false when there were too many. */
-  boolean attempt() {
-    return ++attempts <= MAX_ATTEMPTS;
+  /** Somebody else took its number. */
+  void lostRace() {
+    lostRaces++;
+  }
+
+  /** Whether others took its number too often. */
+  boolean isHopeless() {
+    return lostRaces >= MAX_LOST_RACES;
   }
 
   /** Whether its author has been told what became of it, or that nobody knows. */

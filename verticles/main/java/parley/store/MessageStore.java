@@ -60,8 +60,8 @@ public final class MessageStore {
   }
 
   /**
-   * Inserts entries of one conversation in their order, at most {@link #MAX_IN_ORDER}; what follows
-   * a failed one is not tried.
+   * Inserts entries in their order, at most {@link #MAX_IN_ORDER}; what follows a failed one is not
+   * tried.
    */
   public Future<InsertOutcome> insertInOrder(List<Entry> entries) {
     return insert(entries, ORDERED);
