@@ -52,7 +52,8 @@ public final class Nodes implements AutoCloseable {
     Config config =
         new Config(
             new Config.Http("127.0.0.1", 0, 2, false, Optional.empty()),
-            new Config.Cluster(cluster, "127.0.0.1", 15701, List.of("127.0.0.1")),
+            new Config.Cluster(
+                cluster, "127.0.0.1", 15701, List.of("127.0.0.1"), base.cluster().patience()),
             new Config.Database(
                 Optional.of(database.uri()),
                 database.name(),

@@ -18,15 +18,19 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * @param lanes filled side by side
  */
 record Argon2(int memoryKib, int passes, int lanes) {
-  /** The smallest configuration that OWASP's password storage guide recommends. */
-  static final Argon2 CURRENT = new Argon2(19_456, 2, 1);
-
+  private static final int PASSES = 2;
+  private static final int KIB = 1_024;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
   private static final Pattern PHC =
       Pattern.compile(
           "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})"
               + "\\$([A-Za-z0-9+/]+)\\$([A-Za-z0-9+/]+)");
+
+  /** With the passes and lanes that OWASP's password storage guide recommends for 19 MiB. */
+  static Argon2 of(int memoryBytes) {
+    return new Argon2(memoryBytes / KIB, PASSES, 1);
+  }
 
   /** The PHC string of that password with a new salt. */
   String hash(String password) {

@@ -16,21 +16,25 @@ import parley.node.Config;
 final class Passwords {
   private static final String POOL = "parley-password";
 
+  private final Argon2 argon2;
+
   /** What is compared when there is no such user, so that the answer takes as long. */
-  private static final String NOBODY = Argon2.CURRENT.ofNobody();
+  private final String nobody;
 
   private final WorkerExecutor workers;
   private final AtomicInteger admitted = new AtomicInteger();
   private final int maxAdmitted;
 
   Passwords(Vertx vertx, Config.Account config) {
+    this.argon2 = Argon2.of(config.passwordMemory());
+    this.nobody = argon2.ofNobody();
     this.workers = vertx.createSharedWorkerExecutor(POOL, config.hashesAtOnce());
     this.maxAdmitted = config.hashesAtOnce() + config.hashesQueued();
   }
 
   /** The PHC string to store. */
   Future<String> hash(String password) {
-    return run(() -> Argon2.CURRENT.hash(password));
+    return run(() -> argon2.hash(password));
   }
 
   /**
@@ -39,12 +43,12 @@ final class Passwords {
    * @param phc as stored, or null when there is no such user: never matches, and takes as long
    */
   Future<Boolean> matches(String password, String phc) {
-    return run(() -> Argon2.matches(password, phc == null ? NOBODY : phc) && phc != null);
+    return run(() -> Argon2.matches(password, phc == null ? nobody : phc) && phc != null);
   }
 
   /** Whether a stored hash should be replaced when its password is at hand. */
   boolean isOutdated(String phc) {
-    return Argon2.CURRENT.isOutdated(phc);
+    return argon2.isOutdated(phc);
   }
 
   Future<Void> close() {

@@ -13,6 +13,9 @@ record Clustering(Vertx vertx, HazelcastClusterManager manager) {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int PING_MILLIS = 5_000;
 
+  /** Heartbeats that must be missing before a node is out. */
+  private static final int HEARTBEATS = 6;
+
   /** Joins the cluster, or begins one when no member answers. */
   static Future<Clustering> join(Config config) {
     HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(config.cluster()));
@@ -48,6 +51,10 @@ record Clustering(Vertx vertx, HazelcastClusterManager manager) {
   private static com.hazelcast.config.Config hazelcast(Config.Cluster cluster) {
     com.hazelcast.config.Config hazelcast = ConfigUtil.loadConfig();
     hazelcast.setClusterName(cluster.name());
+    long patience = cluster.patience().toSeconds();
+    hazelcast.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(patience));
+    hazelcast.setProperty(
+        "hazelcast.heartbeat.interval.seconds", Long.toString(Math.max(1, patience / HEARTBEATS)));
     NetworkConfig network = hazelcast.getNetworkConfig();
     network.setPort(cluster.port());
     network.getInterfaces().setEnabled(true).addInterface(cluster.host());

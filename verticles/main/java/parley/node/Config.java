@@ -42,8 +42,10 @@ public record Config(
    * @param host the address this node is reached at by other nodes
    * @param port first Hazelcast port tried; the next free one is taken
    * @param members host or host:port of nodes to ask
+   * @param patience after which a node that hangs or is cut off is out, whole seconds of it used
    */
-  public record Cluster(String name, String host, int port, List<String> members) {}
+  public record Cluster(
+      String name, String host, int port, List<String> members, Duration patience) {}
 
   /**
    * @param uri a MongoDB connection string; empty starts the embedded server
@@ -76,7 +78,8 @@ public record Config(
    * @param refreshGrace for which a repeated refresh gets the same answer again
    * @param loginsPerMinute attempts per account and minute; per address ten times as many
    * @param registrationsPerMinute per address
-   * @param hashesAtOnce passwords being hashed, each on a thread of its own and in 19 MiB
+   * @param hashesAtOnce passwords being hashed, each on a thread of its own
+   * @param passwordMemory bytes that hashing one takes, whole KiB of it used
    * @param hashesQueued passwords that wait for that before logins are refused
    * @param maxDevices signed in per user; one more signs out the one unused for longest
    * @param maxTracked accounts, addresses and revocations remembered in memory, each
@@ -89,6 +92,7 @@ public record Config(
       int loginsPerMinute,
       int registrationsPerMinute,
       int hashesAtOnce,
+      int passwordMemory,
       int hashesQueued,
       int maxDevices,
       int maxTracked) {}
@@ -187,7 +191,7 @@ public record Config(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             false,
             Optional.empty()),
-        new Cluster("parley", "127.0.0.1", 5701, List.of("127.0.0.1")),
+        new Cluster("parley", "127.0.0.1", 5701, List.of("127.0.0.1"), Duration.ofSeconds(12)),
         new Database(Optional.empty(), "parley", Path.of("data"), 0, true, Duration.ofSeconds(5)),
         new Account(
             Duration.ofMinutes(15),
@@ -197,6 +201,7 @@ public record Config(
             10,
             300,
             2,
+            19 * 1024 * 1024,
             64,
             32,
             100_000),

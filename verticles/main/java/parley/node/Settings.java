@@ -74,6 +74,13 @@ final class Settings {
               65_000,
               "First port tried for the cluster; the next free one is taken."),
           Setting.of(
+              "cluster-patience",
+              "cluster.patience",
+              DURATION,
+              3 * SECOND,
+              10 * MINUTE,
+              "A node that hangs or is cut off for that long is out; the same on all nodes."),
+          Setting.of(
               "mongo",
               "database.uri",
               MONGO,
@@ -147,7 +154,14 @@ final class Settings {
               WHOLE,
               1,
               64,
-              "Passwords hashed at the same time, 19 MiB each."),
+              "Passwords hashed at the same time."),
+          Setting.of(
+              "password-memory",
+              "account.passwordMemory",
+              SIZE,
+              8 * KIB,
+              1_024 * MIB,
+              "Memory that hashing one takes; OWASP advises no less than the default."),
           Setting.of(
               "hashes-queued",
               "account.hashesQueued",

@@ -93,7 +93,7 @@ class AccountsTest {
 
     assertEquals(200, node.login("alice").statusCode());
 
-    assertFalse(Argon2.CURRENT.isOutdated(hash("alice")));
+    assertFalse(Argon2.of(TestNode.account().passwordMemory()).isOutdated(hash("alice")));
     assertEquals(200, node.login("alice").statusCode());
   }
 
@@ -269,6 +269,7 @@ class AccountsTest {
         logins,
         account.registrationsPerMinute(),
         hashesAtOnce,
+        account.passwordMemory(),
         hashesQueued,
         account.maxDevices(),
         account.maxTracked());

@@ -6,22 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import parley.node.Config;
 
 class Argon2Test {
+  private static final Argon2 CURRENT = Argon2.of(Config.defaults().account().passwordMemory());
 
   @Test
   void matchesItsOwnPasswordOnly() {
-    String hash = Argon2.CURRENT.hash("pässword");
+    String hash = CURRENT.hash("pässword");
 
     assertTrue(hash.startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash);
     assertTrue(Argon2.matches("pässword", hash));
     assertFalse(Argon2.matches("passwort", hash));
-    assertNotEquals(hash, Argon2.CURRENT.hash("pässword"));
+    assertNotEquals(hash, CURRENT.hash("pässword"));
+  }
+
+  @Test
+  void takesTheMemoryThatItIsGiven() {
+    assertTrue(Argon2.of(8 * 1024).hash("password").startsWith("$argon2id$v=19$m=8,t=2,p=1$"));
+    assertTrue(Argon2.of(9 * 1024 - 1).isOutdated(Argon2.of(9 * 1024).hash("password")));
   }
 
   @Test
   void takesEveryCharacterIntoAccount() {
-    String hash = Argon2.CURRENT.hash("x".repeat(127) + "y");
+    String hash = CURRENT.hash("x".repeat(127) + "y");
 
     assertFalse(Argon2.matches("x".repeat(128), hash));
     assertFalse(Argon2.matches("x".repeat(127), hash));
@@ -29,7 +37,7 @@ class Argon2Test {
 
   @Test
   void treatsSpellingsOfTheSameLetterAlike() {
-    assertTrue(Argon2.matches("pa\u0308ssword", Argon2.CURRENT.hash("p\u00e4ssword")));
+    assertTrue(Argon2.matches("pa\u0308ssword", CURRENT.hash("p\u00e4ssword")));
   }
 
   @Test
@@ -37,8 +45,8 @@ class Argon2Test {
     String old = new Argon2(64, 1, 2).hash("password");
 
     assertTrue(Argon2.matches("password", old));
-    assertTrue(Argon2.CURRENT.isOutdated(old));
-    assertFalse(Argon2.CURRENT.isOutdated(Argon2.CURRENT.hash("password")));
+    assertTrue(CURRENT.isOutdated(old));
+    assertFalse(CURRENT.isOutdated(CURRENT.hash("password")));
   }
 
   /** The reference implementation's test vector. */
@@ -59,6 +67,6 @@ class Argon2Test {
 
   @Test
   void matchesNothingForNobody() {
-    assertFalse(Argon2.matches("", Argon2.CURRENT.ofNobody()));
+    assertFalse(Argon2.matches("", CURRENT.ofNobody()));
   }
 }

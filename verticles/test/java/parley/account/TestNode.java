@@ -52,6 +52,7 @@ final class TestNode implements AutoCloseable {
         account.loginsPerMinute(),
         30,
         account.hashesAtOnce(),
+        account.passwordMemory(),
         account.hashesQueued(),
         3,
         account.maxTracked());

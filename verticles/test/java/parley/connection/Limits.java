@@ -99,6 +99,7 @@ record Limits(Config.Connection connection, Config.Message message, Config.Accou
             a.loginsPerMinute(),
             a.registrationsPerMinute(),
             a.hashesAtOnce(),
+            a.passwordMemory(),
             a.hashesQueued(),
             a.maxDevices(),
             a.maxTracked()));

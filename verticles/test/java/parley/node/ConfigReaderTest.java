@@ -156,7 +156,7 @@ class ConfigReaderTest {
     Map<Kind, List<String>> candidates = new HashMap<>();
     candidates.put(Kind.TEXT, List.of("other"));
     candidates.put(Kind.WHOLE, List.of("7", "8"));
-    candidates.put(Kind.SIZE, List.of("3KiB"));
+    candidates.put(Kind.SIZE, List.of("9KiB"));
     candidates.put(Kind.DURATION, List.of("59s", "61s"));
     candidates.put(Kind.SWITCH, List.of("on", "off"));
     candidates.put(Kind.MEMBERS, List.of("a.example,b:5702"));
