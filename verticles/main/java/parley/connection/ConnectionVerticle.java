@@ -5,12 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -51,6 +49,7 @@ public final class ConnectionVerticle extends VerticleBase {
   private final Set<Session> sessions = new HashSet<>();
   private HttpServer server;
   private TimingWheel wheel;
+  private Flusher flusher;
   private boolean draining;
 
   ConnectionVerticle(Config.Http http, Services services, List<Routes> routes) {
@@ -63,6 +62,7 @@ public final class ConnectionVerticle extends VerticleBase {
   public Future<?> start() {
     long longest = Math.max(limits().idle().toSeconds(), limits().authDeadline().toSeconds());
     wheel = new TimingWheel(vertx, (int) longest + 1);
+    flusher = new Flusher(context);
     Router router = Router.router(vertx);
     router.get(MOUNT + "/websocket").handler(this::upgrade);
     // The fallback transports post their frames as bodies.
@@ -119,36 +119,20 @@ public final class ConnectionVerticle extends VerticleBase {
       context.response().setStatusCode(503).end();
       return;
     }
-    context
-        .request()
+    HttpServerRequest request = context.request();
+    request
         .toWebSocket()
-        .onSuccess(socket -> accept(socket, context.request().connection()))
+        .onSuccess(socket -> accept(request))
         .onFailure(refused -> context.response().setStatusCode(400).end());
   }
 
-  private void accept(ServerWebSocket socket, HttpConnection connection) {
-    Session session = open(new RawTransport(socket, connection));
-    if (session == null) {
-      return;
-    }
-    authenticate(session, socket.headers(), socket.query());
-    socket.textMessageHandler(session::receive);
-    socket.binaryMessageHandler(frame -> session.receive(frame.toString()));
-    socket.frameHandler(frame -> control(frame, session));
-    socket.exceptionHandler(broken -> broken(broken, session));
-    socket.closeHandler(closed -> end(session));
-  }
-
-  private static void control(WebSocketFrame frame, Session session) {
-    if (!frame.isText() && !frame.isBinary() && !frame.isClose()) {
-      session.receiveControl();
-    }
-  }
-
-  /** A message beyond the transport's limit is the one exception that a socket survives. */
-  private static void broken(Throwable cause, Session session) {
-    if (cause instanceof IllegalStateException) {
-      session.receiveOverlong();
+  private void accept(HttpServerRequest request) {
+    WebSocketLine line = new WebSocketLine(flusher, limits().maxFrameBytes());
+    line.takeOver(request.connection());
+    Session session = open(line);
+    if (session != null) {
+      line.begin(session, this::end);
+      authenticate(session, request.headers(), request.query());
     }
   }
 
@@ -158,7 +142,7 @@ public final class ConnectionVerticle extends VerticleBase {
       return;
     }
     authenticate(session, socket.headers(), null);
-    socket.handler(frame -> session.receive(frame.toString()));
+    socket.handler(session::receive);
     socket.exceptionHandler(broken -> {});
     socket.endHandler(ended -> end(session));
     socket.closeHandler(closed -> end(session));

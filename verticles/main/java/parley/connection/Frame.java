@@ -1,6 +1,6 @@
 package parley.connection;
 
-import io.netty.buffer.ByteBufUtil;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import parley.bus.ChatException;
@@ -38,10 +38,10 @@ sealed interface Frame {
   /**
    * Never fails: what is wrong is a {@link Malformed} frame.
    *
-   * @param maxBytes of the text in UTF-8
+   * @param text in UTF-8
    */
-  static Frame parse(String text, int maxBytes) {
-    if (isLonger(text, maxBytes)) {
+  static Frame parse(Buffer text, int maxBytes) {
+    if (text.length() > maxBytes) {
       return tooLarge(maxBytes);
     }
     JsonObject json;
@@ -97,12 +97,6 @@ sealed interface Frame {
 
   private static Malformed malformed(String error, String sentence) {
     return new Malformed(error, Failure.BAD_REQUEST.because(sentence));
-  }
-
-  /** Counts the bytes only where the characters leave it open. */
-  private static boolean isLonger(String text, int maxBytes) {
-    return text.length() > maxBytes
-        || text.length() * 3L > maxBytes && ByteBufUtil.utf8Bytes(text) > maxBytes;
   }
 
   private static String text(JsonObject json, String field) {

@@ -1,37 +1,38 @@
 package parley.connection;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import parley.bus.ChatException;
 
-/** The frames of the event-bus bridge's protocol that a server sends, as JSON text. */
+/** The frames of the event-bus bridge's protocol that a server sends, encoded. */
 final class Frames {
-  static final String PONG = "{\"type\":\"pong\"}";
+  static final Buffer PONG = Buffer.buffer("{\"type\":\"pong\"}");
 
   private Frames() {}
 
   /** The reply to a command. */
-  static String reply(String replyAddress, JsonObject body) {
+  static Buffer reply(String replyAddress, JsonObject body) {
     return new JsonObject()
         .put("type", "rec")
         .put("address", replyAddress)
         .put("body", body)
-        .encode();
+        .toBuffer();
   }
 
   /** The refusal of a command or of a registration. */
-  static String failure(String address, ChatException failure) {
+  static Buffer failure(String address, ChatException failure) {
     return new JsonObject()
         .put("type", "err")
         .put("address", address)
         .put("failureCode", failure.failure().code)
         .put("failureType", "RECIPIENT_FAILURE")
         .put("message", failure.getMessage())
-        .encode();
+        .toBuffer();
   }
 
   /** The refusal of a registration, in the words that the bridge's own clients know. */
-  static String refusedRegistration(String address, ChatException failure) {
-    return new JsonObject(failure(address, failure)).put("body", "access_denied").encode();
+  static Buffer refusedRegistration(String address, ChatException failure) {
+    return new JsonObject(failure(address, failure)).put("body", "access_denied").toBuffer();
   }
 
   /**
@@ -39,18 +40,26 @@ final class Frames {
    *
    * @param error a stable word, the bridge's own where it has one
    */
-  static String error(String error, ChatException failure) {
+  static Buffer error(String error, ChatException failure) {
     return new JsonObject()
         .put("type", "err")
         .put("body", error)
         .put("failureCode", failure.failure().code)
         .put("failureType", "RECIPIENT_FAILURE")
         .put("message", failure.getMessage())
-        .encode();
+        .toBuffer();
   }
 
-  /** What precedes an encoded event on its way to a user's socket; {@code }} follows it. */
-  static String eventPrefix(String address) {
-    return "{\"type\":\"rec\",\"address\":\"" + address + "\",\"body\":";
+  /** What precedes an encoded event on its way to a user's socket. */
+  static Buffer eventPrefix(String address) {
+    return Buffer.buffer("{\"type\":\"rec\",\"address\":\"" + address + "\",\"body\":");
+  }
+
+  /** An encoded event on its way to a user's socket. */
+  static Buffer event(Buffer prefix, Buffer event) {
+    return Buffer.buffer(prefix.length() + event.length() + 1)
+        .appendBuffer(prefix)
+        .appendBuffer(event)
+        .appendByte((byte) '}');
   }
 }

@@ -29,24 +29,20 @@ final class Session implements TimingWheel.Task {
   /** The largest frames that are held until {@code chat.auth} is answered. */
   private static final int MAX_HELD_FRAMES = 4;
 
-  /** For the client to take what waits and to confirm that the socket is closed. */
-  private static final long CLOSE_GRACE_MILLIS = 3_000;
-
   private final long id;
   private final Context context;
   private final Transport transport;
-  private final Outbox outbox;
   private final Services services;
   private final FrameBudget budget;
   private final long openedAt = System.nanoTime();
 
   /** Frames that arrived while {@code chat.auth} was being checked. */
-  private final Deque<String> held = new ArrayDeque<>();
+  private final Deque<Buffer> held = new ArrayDeque<>();
 
   private Identity identity;
   private int heldLength;
   private boolean authenticating;
-  private String eventPrefix;
+  private Buffer eventPrefix;
   private long heardAt = openedAt;
   private int pending;
   private int malformed;
@@ -60,7 +56,6 @@ final class Session implements TimingWheel.Task {
     this.transport = transport;
     this.services = services;
     Config.Connection limits = services.limits();
-    this.outbox = new Outbox(transport, limits.outboxBytes());
     this.budget = new FrameBudget(limits.framesPerSecond(), limits.frameBurst(), openedAt);
   }
 
@@ -74,7 +69,7 @@ final class Session implements TimingWheel.Task {
   }
 
   /** A frame from the client. */
-  void receive(String frame) {
+  void receive(Buffer frame) {
     long now = System.nanoTime();
     heardAt = now;
     if (closed) {
@@ -99,14 +94,7 @@ final class Session implements TimingWheel.Task {
     }
   }
 
-  /** A message was so long that it was not even read to its end. */
-  void receiveOverlong() {
-    if (!closed) {
-      malformed(Frame.tooLarge(services.limits().maxFrameBytes()));
-    }
-  }
-
-  private void hold(String frame) {
+  private void hold(Buffer frame) {
     Config.Connection limits = services.limits();
     boolean fits = heldLength + frame.length() <= MAX_HELD_FRAMES * limits.maxFrameBytes();
     if (fits && held.size() < limits.maxPending()) {
@@ -119,7 +107,7 @@ final class Session implements TimingWheel.Task {
     }
   }
 
-  private void flood(String text) {
+  private void flood(Buffer text) {
     flooded++;
     if (flooded > MAX_FLOODED) {
       close(Close.FLOOD);
@@ -136,7 +124,7 @@ final class Session implements TimingWheel.Task {
             : Frames.failure(replyAddress, failure));
   }
 
-  private void understand(String text) {
+  private void understand(Buffer text) {
     Frame frame = Frame.parse(text, services.limits().maxFrameBytes());
     if (frame instanceof Frame.Command command) {
       command(command);
@@ -271,7 +259,7 @@ final class Session implements TimingWheel.Task {
       }
     }
     while (!authenticating && !closed && !held.isEmpty()) {
-      String frame = held.poll();
+      Buffer frame = held.poll();
       heldLength -= frame.length();
       understand(frame);
     }
@@ -300,7 +288,7 @@ final class Session implements TimingWheel.Task {
     context.runOnContext(
         ignored -> {
           if (eventPrefix != null) {
-            send(eventPrefix + event + "}");
+            send(Frames.event(eventPrefix, event));
           }
         });
   }
@@ -326,12 +314,11 @@ final class Session implements TimingWheel.Task {
       return;
     }
     if (!transport.hasCloseCodes() && identity != null) {
-      transport.write(
-          Frames.eventPrefix(Addresses.user(identity.user())) + Events.bye(close) + "}");
+      Buffer prefix = Frames.eventPrefix(Addresses.user(identity.user()));
+      transport.write(Frames.event(prefix, Events.bye(close)));
     }
     services.metrics().closed(close);
     transport.close(close);
-    context.owner().setTimer(CLOSE_GRACE_MILLIS, timer -> transport.cut());
     ended();
   }
 
@@ -386,12 +373,17 @@ final class Session implements TimingWheel.Task {
     return (int) (nanos / 1_000_000_000L) + 1;
   }
 
-  private void send(String frame) {
+  /**
+   * A frame may be larger than what may wait: what a client asked for is no sign that it is slow.
+   */
+  private void send(Buffer frame) {
     if (closed) {
       return;
     }
-    if (!outbox.offer(frame)) {
+    if (transport.waiting() > services.limits().outboxBytes()) {
       close(Close.SLOW);
+    } else {
+      transport.write(frame);
     }
   }
 }

@@ -1,6 +1,7 @@
 package parley.connection;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -10,35 +11,41 @@ import parley.bus.Close;
 /** A SockJS session, over WebSocket or one of the fallbacks. */
 final class SockJsTransport implements Transport {
   private static final String WEB_SOCKET = "websocket";
-  private static final long CLOSE_MILLIS = 1_000;
+  private static final long WRITE_MILLIS = 1_000;
 
   private final SockJSSocket socket;
   private Future<Void> lastWrite = Future.succeededFuture();
+  private long waiting;
 
   SockJsTransport(SockJSSocket socket) {
     this.socket = socket;
   }
 
   @Override
-  public Future<Void> write(String frame) {
-    lastWrite = socket.write(frame);
-    return lastWrite;
+  public void write(Buffer frame) {
+    waiting += frame.length();
+    lastWrite = socket.write(frame).onComplete(written -> waiting -= frame.length());
+  }
+
+  @Override
+  public long waiting() {
+    return waiting;
   }
 
   /** A session that closes throws away what it has not handed on, {@code bye} among it. */
   @Override
   public void close(Close close) {
     lastWrite
-        .timeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .timeout(WRITE_MILLIS, TimeUnit.MILLISECONDS)
         .onComplete(writtenOrGivenUp -> socket.close());
+    socket.routingContext().vertx().setTimer(CLOSE_GRACE_MILLIS, timer -> cut());
   }
 
   /**
    * Cuts a WebSocket only. The connection of a fallback may carry somebody else's request by now,
    * as proxies share them; a response that nobody reads ends by the server's idle timeout.
    */
-  @Override
-  public void cut() {
+  private void cut() {
     HttpServerRequest request = socket.routingContext().request();
     if (request.headers().contains(HttpHeaders.UPGRADE, WEB_SOCKET, true)) {
       TcpConnections.cut(request.connection());

@@ -14,12 +14,15 @@ final class TcpConnections {
    * Called on the connection's event loop.
    */
   static void cut(HttpConnection connection) {
-    if (connection instanceof ConnectionBase tcp) {
-      Channel channel = tcp.channel();
-      if (channel.isActive()) {
-        // From the first handler, past those that would wait.
-        channel.pipeline().firstContext().close();
-      }
+    Channel channel = channel(connection);
+    if (channel.isActive()) {
+      // From the first handler, past those that would wait.
+      channel.pipeline().firstContext().close();
     }
+  }
+
+  /** Netty's channel below that connection. */
+  static Channel channel(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
   }
 }

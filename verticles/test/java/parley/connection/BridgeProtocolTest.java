@@ -482,6 +482,48 @@ class BridgeProtocolTest {
   }
 
   @Test
+  void bytesThatAreNoUtf8AreRefused() {
+    anonymous();
+    Buffer frame = Buffer.buffer("{\"type\":\"ping\",\"x\":\"").appendByte((byte) 0xFF);
+
+    assertError(
+        answer(() -> client.socket().writeBinaryMessage(frame.appendString("\"}"))),
+        "invalid_json",
+        400);
+  }
+
+  @Test
+  void aMessageMayComeInManyFrames() {
+    anonymous();
+    client.socket().writeFrame(WebSocketFrame.textFrame("{\"type\":", false));
+    client.socket().writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(), false));
+
+    JsonObject pong =
+        answer(
+            () ->
+                client
+                    .socket()
+                    .writeFrame(
+                        WebSocketFrame.continuationFrame(Buffer.buffer("\"ping\"}"), true)));
+
+    assertEquals("pong", pong.getString("type"));
+  }
+
+  @Test
+  void aGoodbyeIsAnsweredAndFreesTheSocket() throws Exception {
+    signedIn();
+
+    client
+        .socket()
+        .close((short) 4000, "moving on")
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(2, TimeUnit.SECONDS);
+
+    assertEquals(4000, client.closeCode());
+  }
+
+  @Test
   void theTenthMalformedFrameEndsTheSocket() {
     signedIn();
     for (int i = 0; i < 9; i++) {
