@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import parley.TestCluster;
 import parley.TestNode;
-import parley.TestProcess;
 import parley.bus.Events;
+import parley.load.process.ChildProcess;
 import parley.node.Config;
 
 @Timeout(120)
@@ -51,7 +51,7 @@ class UserAddressesTest {
     a.connect("alice", 1);
     b.connect("alice", 2);
     eventually(SOON, () -> a.registered() == 1 && b.registered() == 1);
-    try (TestProcess application = application()) {
+    try (ChildProcess application = application()) {
       application.say("publish user.alice " + INVOICE);
       eventually(SOON, () -> a.got("alice").equals(List.of(INVOICE)));
       eventually(SOON, () -> b.got("alice").equals(List.of(INVOICE)));
@@ -71,7 +71,7 @@ class UserAddressesTest {
     Node b = new Node(cluster.join());
     a.connect("alice", 1);
     b.connect("bob", 2);
-    try (TestProcess application = application()) {
+    try (ChildProcess application = application()) {
       application.say(
           "request chat.notify {\"users\":[\"alice\",\"bob\",\"carol\"],\"event\":"
               + INVOICE
@@ -89,7 +89,7 @@ class UserAddressesTest {
     Node b = new Node(cluster.join());
     b.connect("alice", 1);
     eventually(SOON, () -> b.registered() == 1);
-    try (TestProcess application = application()) {
+    try (ChildProcess application = application()) {
       application.say("consume user.alice");
       application.await("consuming user.alice");
       a.push("alice", "{\"event\":\"entry\",\"n\":0}");
@@ -204,18 +204,19 @@ class UserAddressesTest {
     a.refused(429, "chat.user.attach", "{\"user\":\"u_3\"}");
   }
 
-  private TestProcess application() throws Exception {
+  private ChildProcess application() throws Exception {
     Path source = Path.of(ForeignApplication.class.getResource("ForeignApplication.class").toURI());
     Path copy = classes.resolve("foreign/ForeignApplication.class");
     Files.createDirectories(copy.getParent());
     Files.copy(source, copy);
     String jars =
-        TestProcess.classPath(
+        ChildProcess.classPath(
             name ->
                 name.matches(
                     "(vertx-(core|core-logging|hazelcast)|hazelcast|netty|jackson-core)-.*"));
-    TestProcess application =
-        new TestProcess(
+    ChildProcess application =
+        new ChildProcess(
+            ChildProcess.SHORT_LIVED,
             classes + File.pathSeparator + jars,
             ForeignApplication.class.getName(),
             cluster.name(),
@@ -224,7 +225,7 @@ class UserAddressesTest {
     return application;
   }
 
-  private static long events(TestProcess application) {
+  private static long events(ChildProcess application) {
     return application.lines().stream().filter(line -> line.startsWith("event ")).count();
   }
 

@@ -8,6 +8,8 @@ import static parley.Eventually.eventually;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import parley.Nodes;
 import parley.bus.Addresses;
 import parley.bus.ChatException;
 import parley.bus.Failure;
+import parley.load.history.Device;
 import parley.node.Config;
 
 /** Writers on two nodes who want the same numbers, all the time. */
@@ -141,7 +144,7 @@ class RacingWritersTest {
 
   /** Both read while they write, and the copies that the nodes hold are behind all the time. */
   @Test
-  void noTickIsTakenBackMeanwhile() {
+  void noTickIsTakenBackMeanwhile() throws IOException {
     try (Traffic traffic = new Traffic(nodes.vertx())) {
       traffic.join(device(traffic, 0, "kim"));
       traffic.join(device(traffic, 1, "lou"));
@@ -155,9 +158,15 @@ class RacingWritersTest {
   private static Device device(Traffic traffic, int node, String user) {
     int port = nodes.port(node);
     String token = Api.register(nodes.vertx(), port, user).getString("access");
+    SocketAddress address = Processes.address(port);
     Device device =
-        new Device(nodes.vertx(), () -> List.of(port), user, token, 8, traffic.ledger());
-    device.connect(port);
+        new Device(
+            nodes.vertx(),
+            () -> List.of(address),
+            new Device.Who(user, user, token),
+            new Device.Sending(8, true),
+            traffic.recorder());
+    device.connect(address);
     return device;
   }
 

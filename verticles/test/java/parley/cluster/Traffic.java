@@ -2,32 +2,44 @@ package parley.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.Eventually.eventually;
 
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import parley.conversation.ConversationId;
+import parley.load.history.Device;
+import parley.load.history.EventType;
+import parley.load.history.Judge;
+import parley.load.history.Recorder;
+import parley.load.history.Verdict;
 
 /** Devices that write to each other all the time, until they are stopped and judged. */
 final class Traffic implements AutoCloseable {
+  private static final int SHOWN = 5;
+
   private final Vertx vertx;
-  private final Ledger ledger = new Ledger();
+  private final Path directory = Files.createTempDirectory("parley-history");
+  private final Recorder recorder = new Recorder(directory.resolve("history.jsonl"));
   private final List<Device> devices = new ArrayList<>();
-  private final Map<String, List<String>> conversations = new LinkedHashMap<>();
-  private final Map<Device, List<String>> writers = new LinkedHashMap<>();
+  private final Map<String, List<Device>> conversations = new LinkedHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private long timer;
 
-  Traffic(Vertx vertx) {
+  Traffic(Vertx vertx) throws IOException {
     this.vertx = vertx;
   }
 
-  Ledger ledger() {
-    return ledger;
+  Recorder recorder() {
+    return recorder;
   }
 
   List<Device> devices() {
@@ -41,14 +53,10 @@ final class Traffic implements AutoCloseable {
 
   /** Two devices write to each other. */
   void pair(Device one, Device other) {
-    List<String> users = List.of(one.user(), other.user()).stream().sorted().toList();
-    conversation("d." + users.get(0) + "." + users.get(1), List.of(one, other));
-  }
-
-  /** All of them write to that conversation. */
-  void conversation(String id, List<Device> members) {
-    conversations.put(id, members.stream().map(Device::user).toList());
-    members.forEach(device -> writers.computeIfAbsent(device, first -> new ArrayList<>()).add(id));
+    String id = ConversationId.direct(one.user(), other.user()).text();
+    conversations.put(id, List.of(one, other));
+    recorder.member(id, one.user());
+    recorder.member(id, other.user());
   }
 
   /** Each device writes one text in each of its conversations every so many milliseconds. */
@@ -58,28 +66,47 @@ final class Traffic implements AutoCloseable {
 
   private void write() {
     int number = numbers.incrementAndGet();
-    writers.forEach(
-        (device, ids) -> ids.forEach(id -> device.say(id, device.user() + " " + number)));
+    conversations.forEach(
+        (id, members) -> members.forEach(device -> device.say(id, device.user() + " " + number)));
   }
 
   /** Returns once that many more texts have been acknowledged. */
   void flows(int texts, Duration deadline) {
-    int until = ledger.acknowledged() + texts;
-    eventually(deadline, () -> ledger.acknowledged() >= until);
+    long until = recorder.count(EventType.ACKNOWLEDGED) + texts;
+    eventually(deadline, () -> recorder.count(EventType.ACKNOWLEDGED) >= until);
   }
 
-  /** Stops writing, waits until everything is acknowledged and with everybody, and judges it. */
-  void judge(Duration deadline) {
+  /** Stops writing and waits until everything is acknowledged and with everybody. */
+  void settle(Duration deadline) {
     vertx.cancelTimer(timer);
     eventually(deadline, () -> devices.stream().allMatch(device -> device.unacknowledged() == 0));
-    conversations.forEach((id, members) -> eventually(deadline, () -> ledger.settled(id, members)));
-    assertEquals(List.of(), ledger.judge(conversations));
-    assertNotEquals(0, ledger.ticks());
+    conversations.forEach((id, members) -> eventually(deadline, () -> settled(id, members)));
+  }
+
+  private static boolean settled(String conversation, List<Device> members) {
+    return members.stream().mapToLong(device -> device.held(conversation)).distinct().count() == 1;
+  }
+
+  /** Settles, disconnects everybody, and judges what they have recorded. */
+  Verdict judge(Duration deadline) throws IOException {
+    settle(deadline);
+    devices.forEach(Device::close);
+    recorder.close();
+    Verdict verdict = Judge.judge(List.of(recorder.file()), SHOWN);
+    List<String> lines = new ArrayList<>();
+    verdict.print(lines::add);
+    assertTrue(verdict.clean(), () -> String.join("\n", lines));
+    assertEquals(0, verdict.count(EventType.REFUSED));
+    assertNotEquals(0, verdict.count(EventType.TICK));
+    return verdict;
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     vertx.cancelTimer(timer);
     devices.forEach(Device::close);
+    recorder.close();
+    Files.delete(recorder.file());
+    Files.delete(directory);
   }
 }

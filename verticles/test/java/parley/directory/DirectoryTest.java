@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.TestCluster;
 import parley.TestNode;
-import parley.TestProcess;
 import parley.bus.Addresses;
+import parley.load.process.ChildProcess;
 import parley.node.Config;
 
 @Timeout(120)
@@ -282,9 +282,10 @@ class DirectoryTest {
   @Test
   void theUsersOfAKilledProcessAreDropped() throws Exception {
     TestNode a = node(cluster.first());
-    try (TestProcess other =
-        new TestProcess(
-            TestProcess.classPath(every -> true),
+    try (ChildProcess other =
+        new ChildProcess(
+            ChildProcess.SHORT_LIVED,
+            ChildProcess.classPath(every -> true),
             TestNode.class.getName(),
             cluster.name(),
             cluster.firstPort() + "",

@@ -1,11 +1,13 @@
-package parley.cluster;
+package parley.load.history;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,14 +16,20 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import parley.bus.Failure;
 
-/** One WebSocket that speaks the bridge's frames. Confined to the context that opened it. */
+/**
+ * One WebSocket that speaks the bridge's frames, and is closed when the other end is silent.
+ * Confined to the context that opened it.
+ */
 final class Line {
   private static final long PATIENCE_MILLIS = 10_000;
+  private static final long PING_MILLIS = 3_000;
 
   private final ContextInternal context;
   private final WebSocket socket;
   private final Consumer<JsonObject> events;
   private final Map<String, Promise<JsonObject>> replies = new HashMap<>();
+  private final long pinger;
+  private long heardAt = System.nanoTime();
   private int lastReply;
 
   private Line(
@@ -31,8 +39,10 @@ final class Line {
     this.events = events;
     socket.textMessageHandler(text -> receive(new JsonObject(text)));
     socket.exceptionHandler(broken -> {});
+    pinger = context.owner().setPeriodic(PING_MILLIS, due -> ping());
     socket.closeHandler(
         gone -> {
+          context.owner().cancelTimer(pinger);
           closed.accept(socket.closeStatusCode() == null ? 0 : socket.closeStatusCode());
           Map.copyOf(replies).values().forEach(Line::cut);
         });
@@ -45,19 +55,32 @@ final class Line {
   static Future<Line> open(
       ContextInternal context,
       WebSocketClient sockets,
-      int port,
+      SocketAddress node,
       Consumer<JsonObject> events,
       IntConsumer closed) {
-    return sockets
-        .connect(port, "127.0.0.1", "/eventbus/websocket")
-        .map(socket -> new Line(context, socket, events, closed));
+    WebSocketConnectOptions upgrade =
+        new WebSocketConnectOptions()
+            .setHost(node.host())
+            .setPort(node.port())
+            .setURI("/eventbus/websocket")
+            .setTimeout(PATIENCE_MILLIS);
+    return sockets.connect(upgrade).map(socket -> new Line(context, socket, events, closed));
   }
 
   private static void cut(Promise<JsonObject> reply) {
     reply.tryFail(Failure.UNAVAILABLE.because("The line was cut."));
   }
 
+  private void ping() {
+    if (System.nanoTime() - heardAt > TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS)) {
+      close();
+    } else {
+      write(new JsonObject().put("type", "ping"));
+    }
+  }
+
   private void receive(JsonObject frame) {
+    heardAt = System.nanoTime();
     Promise<JsonObject> reply = replies.remove(frame.getString("address", ""));
     boolean answer = "rec".equals(frame.getString("type"));
     if (reply != null && answer) {
@@ -109,6 +132,20 @@ final class Line {
     if (!socket.isClosed()) {
       socket.writeTextMessage(frame.encode());
     }
+  }
+
+  /** Reads nothing more until {@link #resume}. */
+  void pause() {
+    socket.pause();
+  }
+
+  void resume() {
+    heardAt = System.nanoTime();
+    socket.resume();
+  }
+
+  boolean isClosed() {
+    return socket.isClosed();
   }
 
   void close() {

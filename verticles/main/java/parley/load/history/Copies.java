@@ -1,4 +1,4 @@
-package parley.cluster;
+package parley.load.history;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /**
  * What a device holds of each conversation: everything up to a cursor, never with a gap. Confined
@@ -19,17 +18,25 @@ final class Copies {
     Future<Void> filling;
   }
 
+  /** What becomes of each entry that arrives. */
+  interface Receiver {
+    /**
+     * @param held whether it was the next one and is held now
+     */
+    void received(JsonObject entry, Via via, boolean held);
+  }
+
   private final BiFunction<String, Long, Future<JsonObject>> history;
-  private final Consumer<JsonObject> received;
+  private final Receiver receiver;
   private final Map<String, Copy> copies = new HashMap<>();
 
   /**
    * @param history reads entries of a conversation that follow a number
-   * @param received gets each entry as it is added
+   * @param receiver is told of every entry
    */
-  Copies(BiFunction<String, Long, Future<JsonObject>> history, Consumer<JsonObject> received) {
+  Copies(BiFunction<String, Long, Future<JsonObject>> history, Receiver receiver) {
     this.history = history;
-    this.received = received;
+    this.receiver = receiver;
   }
 
   /** Conversation to the number of the newest entry held. */
@@ -44,15 +51,18 @@ final class Copies {
   }
 
   /** Adds the entries that follow the newest one held; others are ignored. */
-  void take(JsonArray entries) {
-    for (Object each : entries) {
-      JsonObject entry = (JsonObject) each;
-      Copy copy = copy(entry.getString("conversation"));
-      if (entry.getLong("seq") == copy.cursor + 1) {
-        copy.cursor++;
-        received.accept(entry);
-      }
+  void take(JsonArray entries, Via via) {
+    entries.forEach(entry -> take((JsonObject) entry, via));
+  }
+
+  /** Adds the entry if it follows the newest one held. */
+  void take(JsonObject entry, Via via) {
+    Copy copy = copy(entry.getString("conversation"));
+    boolean next = entry.getLong("seq") == copy.cursor + 1;
+    if (next) {
+      copy.cursor++;
     }
+    receiver.received(entry, via, next);
   }
 
   /** Reads what the log holds beyond the cursor, up to that head at least. */
@@ -81,7 +91,7 @@ final class Copies {
         .apply(conversation, before)
         .compose(
             answer -> {
-              take(answer.getJsonArray("entries"));
+              take(answer.getJsonArray("entries"), Via.HISTORY);
               return copy.cursor > before
                   ? page(conversation, copy)
                   : Future.failedFuture("the log of " + conversation + " ends at " + before);

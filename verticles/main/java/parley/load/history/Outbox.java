@@ -1,4 +1,4 @@
-package parley.cluster;
+package parley.load.history;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -60,9 +60,5 @@ final class Outbox {
   void failed() {
     underway--;
     failed = true;
-  }
-
-  boolean isEmpty() {
-    return drafts.isEmpty();
   }
 }
