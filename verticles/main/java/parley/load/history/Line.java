@@ -88,7 +88,8 @@ final class Line {
     } else if (reply != null) {
       Failure failure = Failure.ofCode(frame.getInteger("failureCode"));
       reply.tryFail(failure.because(frame.getString("message")));
-    } else if (answer) {
+    } else if (answer && frame.getJsonObject("body").containsKey("event")) {
+      // Anything else is an answer that nobody waits for any more.
       events.accept(frame.getJsonObject("body"));
     }
   }
