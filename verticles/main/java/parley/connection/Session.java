@@ -44,6 +44,7 @@ final class Session implements TimingWheel.Task {
   private boolean authenticating;
   private Buffer eventPrefix;
   private long heardAt = openedAt;
+  private long excused;
   private int pending;
   private int malformed;
   private int flooded;
@@ -374,13 +375,19 @@ final class Session implements TimingWheel.Task {
   }
 
   /**
-   * A frame may be larger than what may wait: what a client asked for is no sign that it is slow.
+   * A frame may be larger than what may wait: what a client asked for is no sign that it is slow,
+   * nor is what comes while it is still being sent. What comes on top of it is bounded as always.
    */
   private void send(Buffer frame) {
     if (closed) {
       return;
     }
-    if (transport.waiting() > services.limits().outboxBytes()) {
+    long waiting = transport.waiting();
+    long bound = services.limits().outboxBytes();
+    if (waiting <= bound) {
+      excused = frame.length();
+    }
+    if (waiting > bound + excused) {
       close(Close.SLOW);
     } else {
       transport.write(frame);
