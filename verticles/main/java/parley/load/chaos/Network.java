@@ -3,8 +3,10 @@ package parley.load.chaos;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,7 +33,7 @@ final class Network implements Ground {
   private final Vertx vertx;
   private final int nodes;
   private final String tag = Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX);
-  private final List<String> made = new ArrayList<>();
+  private final Deque<String> removals = new ArrayDeque<>();
   private final List<String> cuts = new ArrayList<>();
   private String subnet;
   private boolean closed;
@@ -62,7 +64,7 @@ final class Network implements Ground {
   private void make() throws IOException {
     subnet = freeSubnet();
     ip("link", "add", bridge(), "type", "bridge");
-    made.add("link del " + bridge());
+    removals.push("link del " + bridge());
     for (int number : List.of(CLIENTS, DATABASE)) {
       ip("addr", "add", address(number) + "/24", "dev", bridge());
     }
@@ -71,8 +73,9 @@ final class Network implements Ground {
       String space = space(node);
       String end = "pv" + tag + "-" + node;
       ip("netns", "add", space);
-      made.add("netns del " + space);
+      removals.push("netns del " + space);
       ip("link", "add", end, "type", "veth", "peer", "name", DEVICE, "netns", space);
+      removals.push("link del " + end); // a namespace outlives its name while sockets linger
       ip("link", "set", end, "master", bridge(), "up");
       ip("-n", space, "link", "set", "lo", "up");
       ip("-n", space, "addr", "add", host(node) + "/24", "dev", DEVICE);
@@ -179,14 +182,14 @@ final class Network implements Ground {
     cuts.clear();
   }
 
-  /** Removes all of it; may be called again, and by any thread. */
+  /** Removes all of it, the last first; may be called again, and by any thread. */
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    for (String removal : made) {
+    for (String removal : removals) {
       try {
         ip(removal.split(" "));
       } catch (IOException left) {
