@@ -117,16 +117,16 @@ public final class Chaos {
       throw new FileAlreadyExistsException(history.toString());
     }
     Files.createDirectories(directory);
+    tell("history and logs go to " + directory);
     Vertx vertx = Vertx.vertx();
-    try (Ground ground = ground(vertx)) {
-      atExit(ground::close);
-      try (ChaosCluster cluster = ChaosCluster.start(ground, NODES)) {
-        atExit(cluster::close);
-        try {
-          live(vertx, new Fault.Stage(ground, cluster, null), history);
-        } finally {
-          cluster.saveLogs(directory);
-        }
+    try (Teardown teardown = new Teardown()) {
+      Ground ground = ground(vertx, teardown);
+      ChaosCluster cluster = teardown.make(() -> new ChaosCluster(ground));
+      try {
+        cluster.start(NODES);
+        live(vertx, new Fault.Stage(ground, cluster, null), history);
+      } finally {
+        cluster.saveLogs(directory);
       }
     } finally {
       vertx.close().await();
@@ -136,15 +136,13 @@ public final class Chaos {
     return healthy && verdict.clean() && verdict.count(EventType.REFUSED) == 0;
   }
 
-  /** Nothing is left behind by a run that is interrupted either. */
-  private static void atExit(Runnable close) {
-    Runtime.getRuntime().addShutdownHook(new Thread(close));
-  }
-
-  private Ground ground(Vertx vertx) throws IOException {
+  private Ground ground(Vertx vertx, Teardown teardown) throws IOException {
+    Network network = teardown.make(() -> new Network(vertx, NODES));
     try {
-      return Network.make(vertx, NODES);
+      network.make();
+      return network;
     } catch (IOException impossible) {
+      network.close();
       out.println(
           "Nodes are not cut from each other nor from the database: network namespaces cannot be"
               + " made here ("

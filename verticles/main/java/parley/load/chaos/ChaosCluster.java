@@ -22,7 +22,7 @@ import parley.load.process.NodeProcess;
  * Nodes and a database that are killed, paused and started again. {@link #serving} is thread-safe;
  * the rest is for one thread, and blocks.
  */
-final class ChaosCluster implements AutoCloseable {
+final class ChaosCluster implements Teardown.Closing {
   /** A node that is silent for that long is out of the cluster. */
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -31,37 +31,41 @@ final class ChaosCluster implements AutoCloseable {
 
   private final Ground ground;
   private final Path data = Files.createTempDirectory("parley-chaos");
-  private final DatabaseProcess database =
-      new DatabaseProcess(ChildProcess.SHORT_LIVED, data, true);
+  private final DatabaseProcess database;
   private final String name = "chaos-" + UUID.randomUUID();
-  private final String uri;
   private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
   private final List<NodeProcess> former = new ArrayList<>();
+  private String uri;
+  private boolean closed;
 
-  private ChaosCluster(Ground ground) throws IOException {
+  /** Begins to start the database; there are no nodes before {@link #start}. */
+  ChaosCluster(Ground ground) throws IOException {
     this.ground = ground;
+    database = new DatabaseProcess(ChildProcess.SHORT_LIVED, data, true);
+  }
+
+  /**
+   * Starts that many nodes; returns when all serve.
+   *
+   * @throws IllegalStateException with what was printed, when one does not serve; or when it is
+   *     closed meanwhile
+   */
+  void start(int count) throws IOException {
     uri = ground.database(database.uri());
-  }
-
-  /** Starts the database and that many nodes; returns when all serve. */
-  static ChaosCluster start(Ground ground, int count) throws IOException {
-    ChaosCluster cluster = new ChaosCluster(ground);
-    try {
-      for (int i = 0; i < count; i++) {
-        cluster.nodes.add(cluster.launch(i));
-        if (i == 0) {
-          cluster.nodes.get(0).port(); // there before the others look for it
-        }
+    for (int i = 0; i < count; i++) {
+      launch(i);
+      if (i == 0) {
+        nodes.get(0).port(); // there before the others look for it
       }
-      cluster.nodes.forEach(NodeProcess::port);
-      return cluster;
-    } catch (IOException | RuntimeException failed) {
-      cluster.close();
-      throw failed;
     }
+    nodes.forEach(NodeProcess::port);
   }
 
-  private NodeProcess launch(int node) throws IOException {
+  /** In place of the one before, when there was one. */
+  private synchronized void launch(int node) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the run was interrupted");
+    }
     List<String> flags =
         new ArrayList<>(List.of("--host", ground.host(node), "--event-loops", "1"));
     flags.addAll(List.of("--port", ground.cuts() ? Integer.toString(PORT) : "0"));
@@ -69,7 +73,12 @@ final class ChaosCluster implements AutoCloseable {
     flags.addAll(List.of("--cluster-patience", PATIENCE.toSeconds() + "s"));
     flags.addAll(ground.clusterFlags(node));
     flags.addAll(LocalCluster.UNLIMITED);
-    return new NodeProcess(ground.launcher(node), ChildProcess.SHORT_LIVED, flags);
+    NodeProcess launched = new NodeProcess(ground.launcher(node), ChildProcess.SHORT_LIVED, flags);
+    if (node < nodes.size()) {
+      former.add(nodes.set(node, launched));
+    } else {
+      nodes.add(launched);
+    }
   }
 
   int size() {
@@ -98,10 +107,8 @@ final class ChaosCluster implements AutoCloseable {
 
   /** Starts a node that has ended again; returns when it serves. */
   void restart(int index) throws IOException {
-    former.add(nodes.get(index));
-    NodeProcess again = launch(index);
-    nodes.set(index, again);
-    again.port();
+    launch(index);
+    nodes.get(index).port();
   }
 
   /** Writes what the nodes have printed into files of that directory. */
@@ -115,6 +122,7 @@ final class ChaosCluster implements AutoCloseable {
   /** May be called again, and by any thread. */
   @Override
   public synchronized void close() {
+    closed = true;
     nodes.forEach(NodeProcess::close);
     database.close();
     if (!Files.exists(data)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Where the nodes of a run stand: what is between them, and between them and the database. */
-interface Ground extends AutoCloseable {
+interface Ground extends Teardown.Closing {
   /** The address at which that node, from 0, is reached. */
   String host(int node);
 
@@ -28,7 +28,4 @@ interface Ground extends AutoCloseable {
 
   /** All passes again. */
   void heal() throws IOException;
-
-  @Override
-  void close();
 }

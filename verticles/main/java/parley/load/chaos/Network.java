@@ -38,7 +38,12 @@ final class Network implements Ground {
   private String subnet;
   private boolean closed;
 
-  private Network(Vertx vertx, int nodes) {
+  /**
+   * Nothing of it is there before {@link #make}.
+   *
+   * @param vertx for what passes data to the database
+   */
+  Network(Vertx vertx, int nodes) {
     this.vertx = vertx;
     this.nodes = nodes;
   }
@@ -46,41 +51,48 @@ final class Network implements Ground {
   /**
    * Makes the namespaces and the bridge.
    *
-   * @param vertx for what passes data to the database
-   * @throws IOException with a sentence for a person when they cannot be made here; none is left
-   *     then
+   * @throws IOException with a sentence for a person when they cannot be made here; {@link #close}
+   *     removes what was made until then
+   * @throws IllegalStateException when it is closed meanwhile
    */
-  static Network make(Vertx vertx, int nodes) throws IOException {
-    Network network = new Network(vertx, nodes);
-    try {
-      network.make();
-      return network;
-    } catch (IOException failed) {
-      network.close();
-      throw failed;
-    }
-  }
-
-  private void make() throws IOException {
+  void make() throws IOException {
     subnet = freeSubnet();
-    ip("link", "add", bridge(), "type", "bridge");
-    removals.push("link del " + bridge());
+    make("link del " + bridge(), "link", "add", bridge(), "type", "bridge");
     for (int number : List.of(CLIENTS, DATABASE)) {
       ip("addr", "add", address(number) + "/24", "dev", bridge());
     }
     ip("link", "set", bridge(), "up");
     for (int node = 0; node < nodes; node++) {
       String space = space(node);
-      String end = "pv" + tag + "-" + node;
-      ip("netns", "add", space);
-      removals.push("netns del " + space);
-      ip("link", "add", end, "type", "veth", "peer", "name", DEVICE, "netns", space);
-      removals.push("link del " + end); // a namespace outlives its name while sockets linger
+      String end = end(node);
+      make("netns del " + space, "netns", "add", space);
+      // Has a removal of its own: a namespace outlives its name while sockets linger.
+      make(
+          "link del " + end,
+          "link",
+          "add",
+          end,
+          "type",
+          "veth",
+          "peer",
+          "name",
+          DEVICE,
+          "netns",
+          space);
       ip("link", "set", end, "master", bridge(), "up");
       ip("-n", space, "link", "set", "lo", "up");
       ip("-n", space, "addr", "add", host(node) + "/24", "dev", DEVICE);
       ip("-n", space, "link", "set", DEVICE, "up");
     }
+  }
+
+  /** Its removal is known before it is made: making it may be broken off in the middle. */
+  private synchronized void make(String removal, String... arguments) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the run was interrupted");
+    }
+    removals.push(removal);
+    ip(arguments);
   }
 
   private static String freeSubnet() throws IOException {
@@ -95,6 +107,10 @@ final class Network implements Ground {
 
   private String bridge() {
     return "pb" + tag;
+  }
+
+  private String end(int node) {
+    return "pv" + tag + "-" + node;
   }
 
   private String space(int node) {
@@ -189,12 +205,24 @@ final class Network implements Ground {
       return;
     }
     closed = true;
-    for (String removal : removals) {
-      try {
-        ip(removal.split(" "));
-      } catch (IOException left) {
-        System.err.println("Not removed: " + left.getMessage());
+    removals.forEach(this::remove);
+  }
+
+  private void remove(String removal) {
+    try {
+      ip(removal.split(" "));
+    } catch (IOException failed) {
+      if (isThere(removal.substring(removal.lastIndexOf(' ') + 1))) {
+        System.err.println("Not removed: " + failed.getMessage());
       }
+    }
+  }
+
+  private static boolean isThere(String name) {
+    try {
+      return (ip("-o", "link") + ip("netns", "list")).contains(name);
+    } catch (IOException unknown) {
+      return true;
     }
   }
 

@@ -35,9 +35,10 @@ public final class ChildProcess implements AutoCloseable {
   /** Those that run; they do not outlive this JVM. */
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+  private static boolean over;
+
   static {
-    Thread last = new Thread(() -> RUNNING.forEach(Process::destroyForcibly));
-    Runtime.getRuntime().addShutdownHook(last);
+    Runtime.getRuntime().addShutdownHook(new Thread(ChildProcess::endAll));
   }
 
   private final String mainClass;
@@ -74,13 +75,26 @@ public final class ChildProcess implements AutoCloseable {
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_"));
-    process = builder.start();
-    RUNNING.add(process);
-    process.onExit().thenAccept(RUNNING::remove);
+    process = launch(builder);
     in = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     Thread reader = new Thread(this::read, "output of " + mainClass);
     reader.setDaemon(true);
     reader.start();
+  }
+
+  private static synchronized Process launch(ProcessBuilder builder) throws IOException {
+    if (over) {
+      throw new IOException("this JVM ends and starts nothing any more");
+    }
+    Process process = builder.start();
+    RUNNING.add(process);
+    process.onExit().thenAccept(RUNNING::remove);
+    return process;
+  }
+
+  private static synchronized void endAll() {
+    over = true;
+    RUNNING.forEach(Process::destroyForcibly);
   }
 
   private void read() {

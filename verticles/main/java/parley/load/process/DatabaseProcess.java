@@ -8,7 +8,7 @@ import parley.store.embedded.EmbeddedDatabase;
 
 /**
  * An embedded database in a process of its own that can be killed and started again. Thread-safe;
- * its constructor and {@link #restart} block until it serves.
+ * {@link #uri} and {@link #restart} block until it serves.
  */
 public final class DatabaseProcess implements AutoCloseable {
   private static final String READY = "database ready at ";
@@ -16,10 +16,12 @@ public final class DatabaseProcess implements AutoCloseable {
   private final List<String> jvm;
   private final Path data;
   private final boolean fsync;
-  private final String uri;
   private volatile ChildProcess process;
+  private volatile String uri;
 
   /**
+   * Begins to start it; {@link #uri} waits until it serves.
+   *
    * @param jvm options of its JVM
    * @param data where its files are
    * @param fsync whether it flushes to the device before it acknowledges
@@ -29,7 +31,6 @@ public final class DatabaseProcess implements AutoCloseable {
     this.data = data;
     this.fsync = fsync;
     process = launch(0);
-    uri = process.await(READY);
   }
 
   private ChildProcess launch(int port) throws IOException {
@@ -45,8 +46,15 @@ public final class DatabaseProcess implements AutoCloseable {
         flags.toArray(String[]::new));
   }
 
-  /** Where it is reached, before and after a restart. */
+  /**
+   * Where it is reached, before and after a restart, waiting until it serves.
+   *
+   * @throws IllegalStateException with what it printed, when it does not start
+   */
   public String uri() {
+    if (uri == null) {
+      uri = process.await(READY);
+    }
     return uri;
   }
 
@@ -71,7 +79,7 @@ public final class DatabaseProcess implements AutoCloseable {
 
   /** Starts it again, after it was killed, on the same data and port; returns when it serves. */
   public void restart() throws IOException {
-    process = launch(Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1)));
+    process = launch(Integer.parseInt(uri().substring(uri().lastIndexOf(':') + 1)));
     process.await(READY);
   }
 

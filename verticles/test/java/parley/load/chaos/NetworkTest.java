@@ -49,9 +49,12 @@ class NetworkTest {
   }
 
   private Network make() {
+    Network network = new Network(vertx, 2);
     try {
-      return Network.make(vertx, 2);
+      network.make();
+      return network;
     } catch (IOException impossible) {
+      network.close();
       return Assumptions.abort("needs network namespaces: " + impossible.getMessage());
     }
   }
