@@ -181,7 +181,13 @@ public final class Judge {
     }
     Verdict.Totals totals =
         new Verdict.Totals(
-            clients.size(), logs.size(), last - first, counts, repeated, unseenMembers());
+            clients.size(),
+            logs.size(),
+            last - first,
+            counts,
+            repeated,
+            ticks.overtaken(),
+            unseenMembers());
     return new Verdict(paths, cut, totals, longestWait, longestOffline, faults);
   }
 

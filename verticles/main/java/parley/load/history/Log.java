@@ -38,15 +38,39 @@ final class Log {
     }
   }
 
+  /** How far somebody's devices have said to have come, and the place where one did last. */
+  static final class Claimed {
+    long mark;
+    long place;
+
+    /** How far any but the connection that claimed most has. */
+    long markOfOthers;
+
+    private String connection = "";
+
+    /**
+     * @param by the connection that claims
+     */
+    void claim(String by, long claim, long at) {
+      boolean other = !by.equals(connection);
+      if (other) {
+        markOfOthers = Math.max(markOfOthers, Math.min(mark, claim));
+      }
+      if (claim > mark) {
+        connection = by;
+        mark = claim;
+        place = at;
+      }
+    }
+  }
+
   /** Somebody who is to have entries, and how far they have said to have come. */
   static final class Member {
     final long from;
     final long until;
     final long place;
-    long delivered;
-    long read;
-    long deliveredPlace;
-    long readPlace;
+    final Claimed delivered = new Claimed();
+    final Claimed read = new Claimed();
 
     Member(long from, long until, long place) {
       this.from = from;
@@ -72,6 +96,10 @@ final class Log {
     return entries.get(seq);
   }
 
+  boolean isFrom(String user, long seq) {
+    return at(seq) != null && user.equals(at(seq).from);
+  }
+
   void put(long seq, Entry entry) {
     entries.put(seq, entry);
   }
@@ -91,7 +119,7 @@ final class Log {
   /** Whoever writes right after what they have come to has come to their own entries too. */
   long extended(String user, long mark) {
     long end = mark;
-    while (at(end + 1) != null && user.equals(at(end + 1).from)) {
+    while (isFrom(user, end + 1)) {
       end++;
     }
     return end;

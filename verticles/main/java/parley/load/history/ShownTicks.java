@@ -1,19 +1,17 @@
 package parley.load.history;
 
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import parley.conversation.ConversationId;
 
 /**
- * How far others have come, as a device is told. Confined to the device's context, but for {@link
- * #readBy}.
+ * How far others have come, as a device is told. Everything told is recorded; the highest is what
+ * the device shows. Confined to the device's context, but for {@link #readBy}.
  */
 final class ShownTicks {
   private final ClientRecord record;
   private final String user;
-  private final Map<String, Long> delivered = new HashMap<>();
   private final Map<String, Long> read = new ConcurrentHashMap<>();
 
   /**
@@ -24,20 +22,13 @@ final class ShownTicks {
     this.user = user;
   }
 
-  /**
-   * An event {@code receipt}. What two devices of somebody claim on two nodes may arrive in any
-   * order: what is lower than what is shown is nothing to show, and not recorded. Large groups tell
-   * numbers without names, which no history has.
-   */
+  /** An event {@code receipt}. Large groups tell numbers without names, which no history has. */
   void told(JsonObject receipt) {
     String author = receipt.getString("user");
     if (author != null) {
       String conversation = receipt.getString("conversation");
-      Long newDelivered = raised(delivered, conversation, author, receipt.getLong("delivered"));
-      Long newRead = raised(read, conversation, author, receipt.getLong("read"));
-      if (newDelivered != null || newRead != null) {
-        record.tick(conversation, author, newDelivered, newRead);
-      }
+      record.tick(conversation, author, receipt.getLong("delivered"), receipt.getLong("read"));
+      raise(conversation, author, receipt.getLong("read"));
     }
   }
 
@@ -47,8 +38,7 @@ final class ShownTicks {
     if (ticks != null) {
       String id = conversation.getString("conversation");
       record.tick(id, other(id), ticks.getLong("delivered"), ticks.getLong("read"), sync);
-      raised(delivered, id, other(id), ticks.getLong("delivered"));
-      raised(read, id, other(id), ticks.getLong("read"));
+      raise(id, other(id), ticks.getLong("read"));
     }
   }
 
@@ -59,15 +49,10 @@ final class ShownTicks {
         .orElse(user);
   }
 
-  /** The mark, or null when it is not above what is shown. */
-  private static Long raised(
-      Map<String, Long> shown, String conversation, String author, Long mark) {
-    String key = conversation + " " + author;
-    if (mark == null || mark <= shown.getOrDefault(key, 0L)) {
-      return null;
+  private void raise(String conversation, String author, Long mark) {
+    if (mark != null) {
+      read.merge(conversation + " " + author, mark, Math::max);
     }
-    shown.put(key, mark);
-    return mark;
   }
 
   /** How far that user has read; 0 for nothing. Thread-safe. */

@@ -7,16 +7,45 @@ import parley.load.history.Fault.Kind;
 /**
  * Judges ticks: nobody is shown to have what none of their devices had claimed by then, and what
  * was shown stays. Confined to its caller.
+ *
+ * <p>A node stores a mark before it tells anybody, so the answer to a sync is never below what was
+ * shown before it was asked for. The pushes themselves come from the node of the connection that
+ * has claimed, or written, in the order of their marks, but those of two nodes may overtake each
+ * other. So a push that is below another on the same connection must be explained by a second
+ * connection of that person that had come as far, or by an entry of that person: to write right
+ * behind what one has seen is a claim. Devices keep the highest.
  */
 final class TickJudge {
   /** A tick beyond what was claimed, for the entries of its author's own that may follow. */
   private record Doubt(
       Log log, String author, long mark, long claimed, String sentence, long[] at) {}
 
+  /** A push below another, which entries of its author's own may explain. */
+  private record Fall(Log log, String author, long from, long to, String sentence, long[] at) {
+    boolean isExplained() {
+      return log.isFrom(author, from) || log.isFrom(author, to);
+    }
+  }
+
+  /** What a device is told of one person's devices. */
+  private record Tick(
+      Event event, Log log, Client client, String author, String kind, long mark, boolean push) {
+    String key() {
+      return log.conversation + " " + author + " " + kind;
+    }
+
+    String fall(long from) {
+      return "%s was shown %s %s in %s at %d, then at %d"
+          .formatted(client.name, author, kind, log.conversation, from, mark);
+    }
+  }
+
   private static final Log.Member NOBODY = new Log.Member(0, 0, Places.NONE);
 
   private final Faults faults;
   private final List<Doubt> doubts = new ArrayList<>();
+  private final List<Fall> falls = new ArrayList<>();
+  private long overtaken;
 
   TickJudge(Faults faults) {
     this.faults = faults;
@@ -28,16 +57,11 @@ final class TickJudge {
     if (member == null) {
       return;
     }
+    String connection = client.name + " " + event.number("gen");
     long read = event.number("read", 0);
+    member.read.claim(connection, read, event.place());
     long delivered = Math.max(read, event.number("delivered", 0));
-    if (read > member.read) {
-      member.read = read;
-      member.readPlace = event.place();
-    }
-    if (delivered > member.delivered) {
-      member.delivered = delivered;
-      member.deliveredPlace = event.place();
-    }
+    member.delivered.claim(connection, delivered, event.place());
   }
 
   void syncing(Event event, Client client) throws UnreadableHistory {
@@ -51,45 +75,60 @@ final class TickJudge {
     if (member == null) {
       member = NOBODY; // and so has claimed nothing
     }
+    boolean push = event.text("via").equals(Via.PUSH.text);
     long delivered = event.number("delivered", 0);
     long read = event.number("read", 0);
-    early(event, log, author, "delivered", delivered, member.delivered, member.deliveredPlace);
-    early(event, log, author, "read", read, member.read, member.readPlace);
-    boolean push = event.text("via").equals(Via.PUSH.text);
-    if (push || event.number("sync") == client.sync) {
-      shown(event, log, client, author + " delivered", delivered, push);
-      shown(event, log, client, author + " read", read, push);
+    see(new Tick(event, log, client, author, "delivered", delivered, push), member.delivered);
+    see(new Tick(event, log, client, author, "read", read, push), member.read);
+  }
+
+  private void see(Tick tick, Log.Claimed claimed) throws UnreadableHistory {
+    early(tick, claimed);
+    Client.Shown shown = tick.client.shown.computeIfAbsent(tick.key(), first -> new Client.Shown());
+    if (!tick.push) {
+      answered(tick, shown);
+    } else if (tick.mark > 0) { // a push may lack a mark
+      pushed(tick, shown, claimed);
+    }
+    if (tick.mark > shown.mark) {
+      shown.mark = tick.mark;
+      shown.place = tick.event.place();
     }
   }
 
-  private void early(
-      Event event, Log log, String author, String kind, long mark, long claimed, long place) {
-    if (mark > log.extended(author, claimed)) {
+  private void early(Tick tick, Log.Claimed claimed) {
+    if (tick.mark > tick.log.extended(tick.author, claimed.mark)) {
       String sentence =
           "%s of %s was shown at %d of %s when %d was claimed"
-              .formatted(kind, author, mark, log.conversation, claimed);
-      doubts.add(
-          new Doubt(log, author, mark, claimed, sentence, new long[] {place, event.place()}));
+              .formatted(tick.kind, tick.author, tick.mark, tick.log.conversation, claimed.mark);
+      long[] at = {claimed.place, tick.event.place()};
+      doubts.add(new Doubt(tick.log, tick.author, tick.mark, claimed.mark, sentence, at));
     }
   }
 
-  /** An answer may be older than what was pushed since it was asked for; a push may lack a mark. */
-  private void shown(Event event, Log log, Client client, String what, long mark, boolean push) {
-    Client.Shown shown =
-        client.shown.computeIfAbsent(log.conversation + " " + what, first -> new Client.Shown());
-    long before = push ? shown.mark : shown.markAtSync;
-    if (mark < before && (mark > 0 || !push)) {
-      faults.add(
-          Kind.FALLEN_TICK,
-          "%s was shown %s in %s at %d, then at %d"
-              .formatted(client.name, what, log.conversation, before, mark),
-          shown.place,
-          event.place());
+  /** An answer may be older than what was pushed since it was asked for. */
+  private void answered(Tick tick, Client.Shown shown) throws UnreadableHistory {
+    boolean newest = tick.event.number("sync") == tick.client.sync;
+    if (newest && tick.mark < shown.markAtSync) {
+      String sentence = tick.fall(shown.markAtSync);
+      faults.add(Kind.FALLEN_TICK, sentence, shown.place, tick.event.place());
     }
-    if (mark > shown.mark) {
-      shown.mark = mark;
-      shown.place = event.place();
+  }
+
+  private void pushed(Tick tick, Client.Shown shown, Log.Claimed claimed) throws UnreadableHistory {
+    long generation = tick.event.number("gen");
+    if (generation != shown.generation) {
+      shown.generation = generation;
+      shown.pushed = 0;
     }
+    if (tick.mark < shown.pushed && tick.mark > claimed.markOfOthers) {
+      long[] at = {shown.place, tick.event.place()};
+      String sentence = tick.fall(shown.pushed);
+      falls.add(new Fall(tick.log, tick.author, shown.pushed, tick.mark, sentence, at));
+    } else if (tick.mark < shown.mark) {
+      overtaken++;
+    }
+    shown.pushed = Math.max(shown.pushed, tick.mark);
   }
 
   /** What can be judged only once the whole log is known. */
@@ -99,5 +138,17 @@ final class TickJudge {
         faults.add(Kind.EARLY_TICK, doubt.sentence, doubt.at);
       }
     }
+    for (Fall fall : falls) {
+      if (fall.isExplained()) {
+        overtaken++;
+      } else {
+        faults.add(Kind.FALLEN_TICK, fall.sentence, fall.at);
+      }
+    }
+  }
+
+  /** Pushes that came after a higher one and are explained; known once finished. */
+  long overtaken() {
+    return overtaken;
   }
 }

@@ -18,6 +18,7 @@ public final class Verdict {
       long micros,
       Map<EventType, Long> counts,
       long repeated,
+      long overtakenTicks,
       long unseenMembers) {}
 
   private final List<Path> files;
@@ -66,6 +67,11 @@ public final class Verdict {
     return wait.seen() ? Optional.of(Duration.ofMillis(wait.millis())) : Optional.empty();
   }
 
+  /** Pushes of ticks that came after a higher one, as those from two nodes may. */
+  long overtakenTicks() {
+    return totals.overtakenTicks();
+  }
+
   /** How often each kind of fault was found. */
   Map<Fault.Kind, Long> faults() {
     return faults.counts();
@@ -96,14 +102,16 @@ public final class Verdict {
           totals.unseenMembers() + " members have no client here; what they got is not known.");
     }
     out.accept(
-        "Sent %,d: acknowledged %,d, refused %,d. Received %,d and %,d repetitions. Ticks %,d."
+        ("Sent %,d: acknowledged %,d, refused %,d. Received %,d and %,d repetitions. Ticks %,d,"
+                + " %,d of them overtaken by higher ones.")
             .formatted(
                 count(EventType.SENT),
                 count(EventType.ACKNOWLEDGED),
                 count(EventType.REFUSED),
                 count(EventType.RECEIVED) - totals.repeated(),
                 totals.repeated(),
-                count(EventType.TICK)));
+                count(EventType.TICK),
+                totals.overtakenTicks()));
     tellWaits(out);
     if (clean()) {
       out.accept(

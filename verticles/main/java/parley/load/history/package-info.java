@@ -37,7 +37,8 @@
  * claimed       client, gen, conversation, delivered?, read?
  *               about to tell the server so
  * tick          client, gen, conversation, user, delivered?, read?, via, sync?
- *               how far another user has come; via "push", or "sync" with the question's number
+ *               how far another user has come, as it was told, be it less than before; via "push",
+ *               or "sync" with the question's number
  * </pre>
  *
  * {@code text} is a digest: the first 16 hexadecimal digits of the SHA-256 of a text, or of the

@@ -257,8 +257,66 @@ class JudgeTest {
     finds(Story.clean().tick("ann", PAIR, "bob", 3, 3));
   }
 
+  /** A second device of bob's claims that; then ann is told of less than before. */
+  private static Story overtaken(long claimed, long told) {
+    Story story = Story.clean().add("client", "client", "bob/2", "user", "bob");
+    for (int i = 1; i <= 3; i++) {
+      story.received("bob/2", PAIR, "id" + i, "ann", i);
+    }
+    story.received("bob/2", PAIR, "id4", "bob", 4).claimed("bob/2", PAIR, claimed, claimed);
+    return story.tick("ann", PAIR, "bob", told, told);
+  }
+
+  @Test
+  void aPushThatIsOvertakenByThatOfAnotherDevice() throws IOException {
+    finds(overtaken(2, 2));
+    assertEquals(2, judge(overtaken(2, 2)).overtakenTicks(), "delivered and read");
+    assertEquals(0, judge(Story.clean()).overtakenTicks());
+
+    finds(overtaken(2, 1));
+    finds(overtaken(1, 2), Kind.FALLEN_TICK);
+    finds(overtaken(0, 1), Kind.FALLEN_TICK);
+  }
+
+  @Test
+  void aPushThatIsOvertakenByThatOfTheSameDeviceOnItsNextConnection() throws IOException {
+    Story story = Story.clean().claimed("bob", PAIR, 4, 4).tick("ann", PAIR, "bob", 2, 2);
+    finds(story, Kind.FALLEN_TICK);
+
+    story.lines().get(story.lines().size() - 2).put("gen", 2);
+    finds(story);
+  }
+
+  @Test
+  void aPushThatIsOvertakenByWhatItsPersonHasWritten() throws IOException {
+    Story story = Story.clean().tick("ann", PAIR, "bob", 4, 4);
+    finds(story.tick("ann", PAIR, "bob", 3, 3));
+    finds(story.tick("ann", PAIR, "bob", 2, 2));
+
+    story = Story.clean().sent("ann", PAIR, "id5").acknowledged("ann", PAIR, "id5", 5);
+    story.received("bob", PAIR, "id5", "ann", 5).claimed("bob", PAIR, 5, 5);
+    story.tick("ann", PAIR, "bob", 5, 5).tick("ann", PAIR, "bob", 3, 3);
+    finds(story, Kind.FALLEN_TICK);
+  }
+
+  @Test
+  void aPushOnAnotherConnectionOrBehindAnAnswerMayBeLate() throws IOException {
+    Story story = Story.clean().tick("ann", PAIR, "bob", 2, 2);
+    story.lines().get(story.lines().size() - 1).put("gen", 2);
+    finds(story);
+
+    story = synced(1, 1, 3);
+    story.tick("ann", PAIR, "bob", 2, 2);
+    story.lines().get(story.lines().size() - 1).put("gen", 2);
+    finds(story);
+    assertEquals(2, judge(story).overtakenTicks());
+  }
+
   private static Story synced(int asked, int answered, long read) {
-    Story story = Story.clean();
+    return synced(Story.clean(), asked, answered, read);
+  }
+
+  private static Story synced(Story story, int asked, int answered, long read) {
     story.add("syncing", "client", "ann", "gen", 2, "sync", asked);
     story.add(
         "tick",
@@ -287,6 +345,7 @@ class JudgeTest {
     finds(synced(1, 1, 0), Kind.FALLEN_TICK);
     finds(synced(1, 1, 3));
     finds(synced(2, 1, 2));
+    finds(synced(overtaken(3, 3), 1, 1, 2), Kind.FALLEN_TICK);
   }
 
   @Test

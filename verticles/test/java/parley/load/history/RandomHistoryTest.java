@@ -166,8 +166,16 @@ class RandomHistoryTest {
       case OVERTAKEN ->
           event.equals("sent") && story.lines().get(firstSentBy(line.getString("client"))) != line;
       case EARLY_TICK -> event.equals("tick");
-      case FALLEN_TICK -> event.equals("tick") && line.getLong("read") > 1;
+      case FALLEN_TICK ->
+          event.equals("tick")
+              && line.getLong("read") > 1
+              && !isFrom(line.getString("user"), line.getInteger("read") - 1)
+              && !isFrom(line.getString("user"), log.size());
     };
+  }
+
+  private boolean isFrom(String user, int seq) {
+    return log.get(seq - 1).equals(user);
   }
 
   private int firstSentBy(String client) {
