@@ -26,7 +26,8 @@ public final class CheckHistory {
         --show N   faults of each kind that are shown with the lines that prove them (5)
         --help     this text
 
-      Exit code 0: clean. 1: faults were found. 2: the files are no history.
+      Exit code 0: clean. 1: faults were found, or a client's history ended early, as that of a
+      recorder that was killed. 2: the files are no history.
       """;
 
   private CheckHistory() {}

@@ -36,24 +36,22 @@ final class Client {
 
   final String name;
   final String user;
-  final int file;
   final long firstAt;
   final long place;
   final Map<Log, Copy> copies = new HashMap<>();
   final Map<String, Shown> shown = new HashMap<>();
 
-  /** Whether its history was cut: what is not in it may have happened. */
-  boolean cut;
+  /** Whether its history has an end; without one, what is not in it may have happened. */
+  boolean ended;
 
   long sync;
 
   /** Since when it is offline after it was online; -1 when it is not. */
   long offlineSince = -1;
 
-  Client(String name, String user, int file, long firstAt, long place) {
+  Client(String name, String user, long firstAt, long place) {
     this.name = name;
     this.user = user;
-    this.file = file;
     this.firstAt = firstAt;
     this.place = place;
   }

@@ -28,6 +28,11 @@ final class ClientRecord {
     write(EventType.OFFLINE, event().put("code", code));
   }
 
+  /** Nothing follows. */
+  void ended() {
+    write(EventType.ENDED, event());
+  }
+
   /** Before it asks for what it missed; returns the number of the question. */
   int syncing() {
     write(EventType.SYNCING, event().put("sync", ++syncs));

@@ -1,6 +1,7 @@
 package parley.load.history;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -308,10 +309,20 @@ public final class Device implements AutoCloseable {
             });
   }
 
-  /** Disconnects for good. Blocks; nothing is recorded afterwards. */
+  /** Disconnects for good and ends its history. May be called again. Blocks. */
   @Override
   public void close() {
+    if (ended) {
+      return;
+    }
     ended = true;
     sockets.close().await();
+    Promise<Void> recorded = context.promise();
+    context.runOnContext(
+        last -> {
+          record.ended();
+          recorded.complete();
+        });
+    recorded.future().await();
   }
 }

@@ -17,7 +17,8 @@ public enum EventType {
   REFUSED,
   RECEIVED,
   CLAIMED,
-  TICK;
+  TICK,
+  ENDED;
 
   /** As it stands in the file. */
   final String text = name().toLowerCase(Locale.ROOT);

@@ -81,7 +81,7 @@ public final class Judge {
     }
     while (!heads.isEmpty()) {
       Head head = heads.poll();
-      see(head.event(), head.file().index());
+      see(head.event());
       Event next = head.file().next();
       if (next != null) {
         heads.add(new Head(head.file(), next));
@@ -89,7 +89,7 @@ public final class Judge {
     }
   }
 
-  private void see(Event event, int file) throws UnreadableHistory {
+  private void see(Event event) throws UnreadableHistory {
     counts.merge(event.type, 1L, Long::sum);
     first = first < 0 ? event.at : first;
     last = event.at;
@@ -98,7 +98,7 @@ public final class Judge {
         // Looked at when its file was opened.
       }
       case MEMBER -> member(event);
-      case CLIENT -> client(event, file);
+      case CLIENT -> client(event);
       default -> happened(event, known(event));
     }
   }
@@ -109,9 +109,9 @@ public final class Judge {
     log(event).members.put(event.text("user"), new Log.Member(from, until, event.place()));
   }
 
-  private void client(Event event, int file) throws UnreadableHistory {
+  private void client(Event event) throws UnreadableHistory {
     String name = event.text("client");
-    Client client = new Client(name, event.text("user"), file, event.at, event.place());
+    Client client = new Client(name, event.text("user"), event.at, event.place());
     if (clients.put(name, client) != null) {
       throw event.unreadable("names a second client " + name);
     }
@@ -135,6 +135,7 @@ public final class Judge {
       case RECEIVED -> received(event, client);
       case CLAIMED -> ticks.claimed(event, log(event), client);
       case TICK -> ticks.tick(event, log(event), client);
+      case ENDED -> client.ended = true;
       default -> {
         // Counted.
       }
@@ -167,15 +168,12 @@ public final class Judge {
     for (HistoryFile file : files) {
       if (file.truncated()) {
         cut.add(file.path());
-        clients.values().stream()
-            .filter(client -> client.file == file.index())
-            .forEach(client -> client.cut = true);
       }
     }
     entries.finish(logs.values(), clients.values());
     ticks.finish();
     for (Client client : clients.values()) {
-      if (client.offlineSince >= 0 && !client.cut) {
+      if (client.offlineSince >= 0 && client.ended) {
         longestOffline.see(last - client.offlineSince, client.name, Places.NONE);
       }
     }
@@ -187,8 +185,17 @@ public final class Judge {
             counts,
             repeated,
             ticks.overtaken(),
-            unseenMembers());
+            unseenMembers(),
+            endless());
     return new Verdict(paths, cut, totals, longestWait, longestOffline, faults);
+  }
+
+  /** The clients whose history has no end. */
+  private List<String> endless() {
+    return clients.values().stream()
+        .filter(client -> !client.ended)
+        .map(client -> client.name)
+        .toList();
   }
 
   /** Who is to have entries, and no device of theirs is in the history. */

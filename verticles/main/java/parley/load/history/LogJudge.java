@@ -3,6 +3,7 @@ package parley.load.history;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import parley.load.history.Fault.Kind;
 import parley.load.history.Log.Entry;
@@ -164,11 +165,14 @@ final class LogJudge {
     judgeOrder();
     for (Log log : logs) {
       long[] numbers = log.numbers();
-      judgeGaps(log, numbers);
-      for (Client client : clients) {
-        Log.Member member = log.members.get(client.user);
-        if (member != null && !client.cut) {
-          judgeCopy(log, numbers, client, member);
+      List<Client> readers =
+          clients.stream().filter(client -> log.members.containsKey(client.user)).toList();
+      if (readers.stream().allMatch(client -> client.ended)) {
+        judgeGaps(log, numbers); // nobody else can have sent what is missing
+      }
+      for (Client client : readers) {
+        if (client.ended) {
+          judgeCopy(log, numbers, client, log.members.get(client.user));
         }
       }
     }

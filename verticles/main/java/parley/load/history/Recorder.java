@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
  * so that it survives the death of this process. Thread-safe.
  */
 public final class Recorder implements AutoCloseable {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What a {@link Judge} found. Immutable. */
 public final class Verdict {
@@ -19,7 +20,10 @@ public final class Verdict {
       Map<EventType, Long> counts,
       long repeated,
       long overtakenTicks,
-      long unseenMembers) {}
+      long unseenMembers,
+      List<String> endless) {}
+
+  private static final int NAMED = 5;
 
   private final List<Path> files;
   private final List<Path> cut;
@@ -43,9 +47,9 @@ public final class Verdict {
     this.faults = faults;
   }
 
-  /** Whether nothing happened that must not happen. */
+  /** Whether nothing happened that must not happen, from the beginning to the end. */
   public boolean clean() {
-    return faults.counts().isEmpty();
+    return faults.counts().isEmpty() && totals.endless().isEmpty();
   }
 
   /** How many events of that type there are. */
@@ -93,10 +97,8 @@ public final class Verdict {
                 files.size(), totals.micros() / 1e6, totals.clients(), totals.conversations()));
     cut.forEach(
         file ->
-            out.accept(
-                file
-                    + " ends in the middle of a line, as of a recorder that was killed: what came"
-                    + " later is not owed to its clients."));
+            out.accept(file + " ends in the middle of a line, as of a recorder that was killed."));
+    tellEndless(out);
     if (totals.unseenMembers() > 0) {
       out.accept(
           totals.unseenMembers() + " members have no client here; what they got is not known.");
@@ -116,8 +118,22 @@ public final class Verdict {
     if (clean()) {
       out.accept(
           "Clean: nothing lost, doubled, disordered or invented; no tick early or taken back.");
+    } else if (faults.counts().isEmpty()) {
+      out.accept("No faults until then.");
     } else {
       tellFaults(out);
+    }
+  }
+
+  private void tellEndless(Consumer<String> out) {
+    if (!totals.endless().isEmpty()) {
+      out.accept(
+          "Ended early: the history of %,d clients has no end (%s%s). What came later is not known:"
+                  .formatted(
+                      totals.endless().size(),
+                      totals.endless().stream().limit(NAMED).collect(Collectors.joining(", ")),
+                      totals.endless().size() > NAMED ? ", ..." : "")
+              + " nothing is said to be lost with them, and the verdict is not clean.");
     }
   }
 

@@ -8,7 +8,7 @@
  * first line is
  *
  * <pre>
- * {"event":"recorder","t":..,"wall":..,"version":1,"process":"123","clock":"id"}
+ * {"event":"recorder","t":..,"wall":..,"version":2,"process":"123","clock":"id"}
  * </pre>
  *
  * where {@code clock} is the same for all processes whose {@code t} can be compared. The other
@@ -39,6 +39,9 @@
  * tick          client, gen, conversation, user, delivered?, read?, via, sync?
  *               how far another user has come, as it was told, be it less than before; via "push",
  *               or "sync" with the question's number
+ * ended         client, gen
+ *               the last event of a client that was closed; without it the client's history ended
+ *               early, and what is not in it may have happened
  * </pre>
  *
  * {@code text} is a digest: the first 16 hexadecimal digits of the SHA-256 of a text, or of the

@@ -66,17 +66,22 @@ class CheckHistoryTest {
 
     assertEquals(0, run(file(text + "{\"event\":\"ackn")));
     assertTrue(out.contains("ends in the middle of a line"), out);
-    assertEquals(0, run(file(text.substring(0, text.length() - 1))));
-    assertTrue(out.contains("Sent 4:"), out);
+    assertEquals(1, run(file(text.substring(0, text.length() - 1))));
+    assertTrue(out.contains("Ended early: the history of 1 clients has no end (bob)."), out);
+    assertTrue(out.contains("No faults until then."), out);
   }
 
   @Test
-  void whatIsNotInACutHistoryIsNotOwed() throws IOException {
+  void whatIsNotInAHistoryThatEndedEarlyIsNotLost() throws IOException {
     Story story = Story.clean().sent("ann", Story.PAIR, "id5");
     story.acknowledged("ann", Story.PAIR, "id5", 5);
     assertEquals(1, run(file(story.text())));
+    assertTrue(out.contains("LOST, 1 times"), out);
+    assertFalse(out.contains("Ended early"), out);
 
-    assertEquals(0, run(file(story.text() + "{")));
+    assertEquals(1, run(file(story.endless("bob").text())));
+    assertFalse(out.contains("LOST"), out);
+    assertTrue(out.contains("Ended early"), out);
   }
 
   @Test
@@ -84,8 +89,8 @@ class CheckHistoryTest {
     String text = Story.clean().text();
     String last = "{\"event\":\"claimed\",\"t\":9999999,\"wall\":1,\"client\":\"ann\"}\n";
 
-    refuses("history:32 is no JSON object.", file(text + "nonsense\n"));
-    refuses("history:32 lacks the text \"conversation\".", file(text + last));
+    refuses("history:34 is no JSON object.", file(text + "nonsense\n"));
+    refuses("history:34 lacks the text \"conversation\".", file(text + last));
     refuses("has an unknown event: lunch", file(text + last.replace("claimed", "lunch")));
     refuses("lacks the number \"t\"", file(text + last.replace("9999999", "-1")));
     refuses("is earlier than the line before", file(text + last.replace("9999999", "1")));
@@ -95,7 +100,7 @@ class CheckHistoryTest {
   @Test
   void aLineOfTheLargestSizeAndOneByteMore() throws IOException {
     String text = Story.clean().text();
-    String line = "{\"event\":\"client\",\"t\":9999999,\"client\":\"x\",\"user\":\"\"}";
+    String line = "{\"event\":\"member\",\"t\":9999999,\"conversation\":\"x\",\"user\":\"\"}";
     String largest = line.replace("\"\"", "\"" + "u".repeat(MAX_LINE - line.length()) + "\"");
 
     assertEquals(0, run(file(text + largest + "\n")), () -> err);
@@ -107,8 +112,8 @@ class CheckHistoryTest {
     refuses("does not begin like a history", file(""));
     refuses("does not begin like a history", file("{\"event\":\"client\",\"t\":1}\n"));
     refuses(
-        "is of a version other than 1",
-        file(Story.clean().text().replace("\"version\":1", "\"version\":2")));
+        "is of a version other than 2",
+        file(Story.clean().text().replace("\"version\":2", "\"version\":1")));
     refuses("is no file that can be read", directory.resolve("nowhere").toString());
     refuses("is no file that can be read", directory.toString());
     refuses("there is nothing to judge", file(new Story().text()));

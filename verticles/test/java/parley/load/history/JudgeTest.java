@@ -112,6 +112,20 @@ class JudgeTest {
   }
 
   @Test
+  void aNumberThatMayBeWithAClientWhoseHistoryEndedEarly() throws IOException {
+    Story story = Story.clean().sent("ann", PAIR, "id6").acknowledged("ann", PAIR, "id6", 6);
+    story.line("received", "ann", "id6").put("held", false);
+    assertTrue(judge(story).faults().containsKey(Kind.GAP));
+
+    finds(story.endless("bob").endless("ann"));
+  }
+
+  @Test
+  void otherFaultsOfAHistoryThatEndedEarlyAreFound() throws IOException {
+    finds(Story.clean().received("bob", PAIR, "id2", "ann", 2).endless("bob"), Kind.TWICE);
+  }
+
+  @Test
   void anEntryThatNobodySent() throws IOException {
     Story story = Story.clean();
     story.received("ann", PAIR, "ghost", "bob", 5).received("bob", PAIR, "ghost", "bob", 5);

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -14,9 +16,10 @@ final class Story {
   static final String PAIR = "d.ann.bob";
 
   private final List<JsonObject> lines = new ArrayList<>();
+  private final Set<String> endless = new HashSet<>();
 
   Story() {
-    add("recorder", "version", 1, "process", "1", "clock", "here");
+    add("recorder", "version", 2, "process", "1", "clock", "here");
   }
 
   /** Fields are given as name, value, name, value ... */
@@ -177,12 +180,25 @@ final class Story {
             && id.equals(line.getString("id"));
   }
 
-  /** As it stands in a file: a line per millisecond. */
+  /** The history of that client has no end. */
+  Story endless(String client) {
+    endless.add(client);
+    return this;
+  }
+
+  /** As it stands in a file: a line per millisecond, in the end those that end the clients. */
   String text() {
-    for (int i = 0; i < lines.size(); i++) {
-      lines.get(i).put("t", 1_000 * (i + 1)).put("wall", 1_700_000_000_000L + i);
+    List<JsonObject> all = new ArrayList<>(lines);
+    lines.stream()
+        .filter(line -> line.getString("event").equals("client"))
+        .map(line -> line.getString("client"))
+        .filter(client -> !endless.contains(client))
+        .map(client -> JsonObject.of("event", "ended", "client", client, "gen", 1))
+        .forEach(all::add);
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).put("t", 1_000 * (i + 1)).put("wall", 1_700_000_000_000L + i);
     }
-    return lines.stream().map(line -> line.encode() + "\n").collect(Collectors.joining());
+    return all.stream().map(line -> line.encode() + "\n").collect(Collectors.joining());
   }
 
   Path write(Path file) throws IOException {
