@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -49,7 +50,8 @@ public final class Chaos {
 
       Nodes are cut from each other and from the database in network namespaces, which takes root
       and the command ip; without them those faults are left out.
-      Exit code 0: the verdict is clean. 1: it is not, or the run failed. 2: misused.
+      Exit code 0: the verdict is clean. 1: it is not, or a node logged an error that no harm
+      explains, or the run failed. 2: misused.
       """;
 
   private final PrintStream out;
@@ -57,6 +59,7 @@ public final class Chaos {
   private final Random random;
   private final Path directory;
   private final long start = System.nanoTime();
+  private final Errors errors = new Errors();
   private boolean healthy = true;
 
   private Chaos(PrintStream out, Duration length, long seed, Path directory) {
@@ -119,6 +122,7 @@ public final class Chaos {
     Files.createDirectories(directory);
     tell("history and logs go to " + directory);
     Vertx vertx = Vertx.vertx();
+    vertx.exceptionHandler(errors::unhandled);
     try (Teardown teardown = new Teardown()) {
       Ground ground = ground(vertx, teardown);
       ChaosCluster cluster = teardown.make(() -> new ChaosCluster(ground));
@@ -126,14 +130,22 @@ public final class Chaos {
         cluster.start(NODES);
         live(vertx, new Fault.Stage(ground, cluster, null), history);
       } finally {
-        cluster.saveLogs(directory);
+        keep(cluster.logs());
       }
     } finally {
       vertx.close().await();
     }
     Verdict verdict = Judge.judge(List.of(history), SHOWN);
     verdict.print(out::println);
-    return healthy && verdict.clean() && verdict.count(EventType.REFUSED) == 0;
+    errors.print(out::println);
+    return healthy && errors.none() && verdict.clean() && verdict.count(EventType.REFUSED) == 0;
+  }
+
+  private void keep(Map<String, List<String>> logs) throws IOException {
+    for (Map.Entry<String, List<String>> log : logs.entrySet()) {
+      errors.read(log.getKey(), log.getValue());
+      Files.write(directory.resolve(log.getKey()), log.getValue());
+    }
   }
 
   private Ground ground(Vertx vertx, Teardown teardown) throws IOException {

@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import parley.load.process.ChildProcess;
@@ -111,12 +113,10 @@ final class ChaosCluster implements Teardown.Closing {
     nodes.get(index).port();
   }
 
-  /** Writes what the nodes have printed into files of that directory. */
-  void saveLogs(Path directory) throws IOException {
-    List<NodeProcess> all = Stream.concat(former.stream(), nodes.stream()).toList();
-    for (NodeProcess node : all) {
-      Files.write(directory.resolve("node-" + node.pid() + ".log"), node.lines());
-    }
+  /** What the nodes have printed, those that ended included, by names for files. */
+  Map<String, List<String>> logs() {
+    return Stream.concat(former.stream(), nodes.stream())
+        .collect(Collectors.toMap(node -> "node-" + node.pid() + ".log", NodeProcess::lines));
   }
 
   /** May be called again, and by any thread. */
