@@ -35,17 +35,21 @@ public final class Chaos {
   private static final Duration START = Duration.ofSeconds(60);
   private static final Duration QUIET = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(50);
+  private static final int MAX_WAIT_SECONDS = 604_800;
   private static final String USAGE =
       """
       Starts three nodes and a database on this machine, lets clients write to each other, does
       harm to all of them, and judges what the clients have recorded.
 
-        scripts/chaos [--minutes M] [--seed S] [--history DIR]
+        scripts/chaos [--minutes M] [--seed S] [--history DIR] [--max-wait SECONDS]
 
         --minutes M     how long harm is done, 1 to 10080 (2); at least each kind of fault once
         --seed S        decides what happens to whom and when (1)
         --history DIR   keep the history and the nodes' logs there; without it they are kept only
                         when something was wrong
+        --max-wait SECONDS
+                        fail when somebody waited longer than that, 1 to 604800, from the sending
+                        of an entry until they had it; without it no wait is too long
         --help          this text
 
       Nodes are cut from each other and from the database in network namespaces, which takes root
@@ -81,12 +85,18 @@ public final class Chaos {
     }
     try {
       Flags flags =
-          Flags.read(arguments, Set.of(), Set.of("--minutes", "--seed", "--history"), Set.of());
+          Flags.read(
+              arguments,
+              Set.of(),
+              Set.of("--minutes", "--seed", "--history", "--max-wait"),
+              Set.of());
       Duration length = Duration.ofMinutes(flags.number("--minutes", 2, 1, 10_080));
       int seed = flags.number("--seed", 1, 0, 999_999_999);
+      Duration longest =
+          Duration.ofSeconds(flags.number("--max-wait", MAX_WAIT_SECONDS, 1, MAX_WAIT_SECONDS));
       Optional<Path> kept = flags.text("--history").map(Path::of);
       Path directory = kept.isPresent() ? kept.get() : Files.createTempDirectory("parley-history");
-      boolean clean = new Chaos(out, length, seed, directory).run();
+      boolean clean = new Chaos(out, length, seed, directory).run(longest);
       if (clean && kept.isEmpty()) {
         remove(directory);
       } else {
@@ -114,7 +124,7 @@ public final class Chaos {
     Files.delete(directory);
   }
 
-  private boolean run() throws IOException {
+  private boolean run(Duration longestWait) throws IOException {
     Path history = directory.resolve("history.jsonl");
     if (Files.exists(history)) {
       throw new FileAlreadyExistsException(history.toString());
@@ -138,6 +148,10 @@ public final class Chaos {
     Verdict verdict = Judge.judge(List.of(history), SHOWN);
     verdict.print(out::println);
     errors.print(out::println);
+    if (verdict.waitedLongerThan(longestWait)) {
+      out.println("Somebody waited longer than " + longestWait.toSeconds() + " s.");
+      healthy = false;
+    }
     return healthy && errors.none() && verdict.clean() && verdict.count(EventType.REFUSED) == 0;
   }
 

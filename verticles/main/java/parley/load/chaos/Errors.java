@@ -19,6 +19,9 @@ final class Errors {
   private static final Pattern RECORD =
       Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (?<rest>[A-Z]+ .*)");
 
+  /** Addresses, names and numbers, which do not make a kind. */
+  private static final Pattern VARYING = Pattern.compile("\\[[^\\]]*\\]|\\d+");
+
   private static final int SHOWN_LINES = 12;
 
   /** Errors that libraries report and that need nobody. */
@@ -39,7 +42,12 @@ final class Errors {
     /** The bus has no handler for it; that the connection is gone it learns anyway. */
     RESET(
         "a connection whose other end was killed",
-        text -> text.startsWith("ERROR ConnectionBase Connection reset"));
+        text -> text.startsWith("ERROR ConnectionBase Connection reset")),
+
+    /** Hazelcast tries again, among those who are members then. */
+    NOT_A_MEMBER(
+        "a question from a node that was out of the cluster just then",
+        text -> text.contains("com.hazelcast.spi.exception.CallerNotMemberException: Not Member!"));
 
     private final String reason;
     private final Predicate<String> fits;
@@ -63,9 +71,9 @@ final class Errors {
     private final Known known;
     private final Map<String, Integer> counts = new TreeMap<>();
 
-    Kind(List<String> first) {
+    Kind(List<String> first, Known known) {
       this.first = first;
-      this.known = Known.of(String.join("\n", first));
+      this.known = known;
     }
 
     String counted() {
@@ -114,9 +122,11 @@ final class Errors {
       return;
     }
     Known known = Known.of(String.join("\n", error));
-    String beginning = known + String.join("\n", error.subList(0, Math.min(2, error.size())));
+    String beginning = String.join("\n", error.subList(0, Math.min(2, error.size())));
     kinds
-        .computeIfAbsent(beginning, first -> new Kind(List.copyOf(error)))
+        .computeIfAbsent(
+            known != null ? known.name() : VARYING.matcher(beginning).replaceAll("#"),
+            first -> new Kind(List.copyOf(error), known))
         .counts
         .merge(where, 1, Integer::sum);
   }

@@ -62,6 +62,11 @@ public final class Verdict {
     return duration(longestWait);
   }
 
+  /** Whether somebody waited longer than that for an entry. */
+  public boolean waitedLongerThan(Duration longest) {
+    return longestWait().filter(wait -> wait.compareTo(longest) > 0).isPresent();
+  }
+
   /** The longest time that a client was not connected after it was; empty when none was. */
   public Optional<Duration> longestOffline() {
     return duration(longestOffline);

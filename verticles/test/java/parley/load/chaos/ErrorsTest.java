@@ -61,6 +61,24 @@ class ErrorsTest {
   }
 
   @Test
+  void addressesAndNumbersMakeNoKind() {
+    errors.read(
+        "node-1.log",
+        List.of(
+            "02:03:09.443 ERROR Op [10.0.0.1]:5701 [chaos-1] [5.6.0] broken at 3",
+            "02:03:09.444 ERROR Op [10.0.0.2]:5701 [chaos-1] [5.6.0] broken at 41",
+            "02:03:09.445 ERROR Op [10.0.0.2]:5701 [chaos-1] [5.6.0] torn at 41"));
+
+    assertEquals(
+        List.of(
+            "Unexpected error, 2 in node-1.log:",
+            "    ERROR Op [10.0.0.1]:5701 [chaos-1] [5.6.0] broken at 3",
+            "Unexpected error, 1 in node-1.log:",
+            "    ERROR Op [10.0.0.2]:5701 [chaos-1] [5.6.0] torn at 41"),
+        told());
+  }
+
+  @Test
   void aThreadThatDiedIsAnError() {
     errors.read("node-1.log", List.of("Exception in thread \"x\" java.lang.OutOfMemoryError"));
 
@@ -83,12 +101,14 @@ class ErrorsTest {
         "node-1.log",
         List.of(
             "02:03:01.000 ERROR ConnectionBase Connection reset",
+            "02:03:02.000 ERROR PartitionIteratingOperation [198.18.78.12]:5701 Not Member!",
+            "com.hazelcast.spi.exception.CallerNotMemberException: Not Member! this: x",
             header,
             TWICE,
             "\tat io.vertx.core.net.impl.DelegatingChannelPromise.tryFailure(X.java:130)"));
 
     assertTrue(errors.none());
-    assertEquals(2, told().size());
+    assertEquals(3, told().size());
     assertTrue(told().stream().allMatch(line -> line.startsWith("Known: ")), () -> "" + told());
 
     errors.read("node-1.log", List.of(header, TWICE, "\tat parley.bus.Wire.send(Wire.java:1)"));

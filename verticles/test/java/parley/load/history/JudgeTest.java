@@ -1,6 +1,7 @@
 package parley.load.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.load.history.Story.PAIR;
 
@@ -393,7 +394,10 @@ class JudgeTest {
 
     assertEquals(Map.of(), verdict.faults());
     int received = story.lines().size() - 1;
-    assertEquals(Optional.of(Duration.ofMillis(received - sent)), verdict.longestWait());
+    Duration longest = Duration.ofMillis(received - sent);
+    assertEquals(Optional.of(longest), verdict.longestWait());
+    assertFalse(verdict.waitedLongerThan(longest));
+    assertTrue(verdict.waitedLongerThan(longest.minusMillis(1)));
     assertEquals(Optional.of(Duration.ofMillis(1)), verdict.longestOffline());
   }
 
