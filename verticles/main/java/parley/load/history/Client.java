@@ -27,11 +27,6 @@ final class Client {
 
     /** What it was when the device asked for its newest sync. */
     long markAtSync;
-
-    /** The highest that was pushed on the connection of that number. */
-    long pushed;
-
-    long generation;
   }
 
   final String name;

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * Judges a history: reads its files once, side by side in the order of time, and remembers some 300
- * bytes of each entry that was sent, however many receive it. Confined to its caller; blocks.
+ * bytes of each entry that was sent, however many receive it, and 20 of each claim. Confined to its
+ * caller; blocks.
  */
 public final class Judge {
   private record Head(HistoryFile file, Event event) {}

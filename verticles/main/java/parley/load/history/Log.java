@@ -1,5 +1,6 @@
 package parley.load.history;
 
+import com.carrotsearch.hppc.LongHashSet;
 import com.carrotsearch.hppc.LongObjectHashMap;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -44,16 +45,17 @@ final class Log {
     long place;
 
     /** How far any but the connection that claimed most has. */
-    long markOfOthers;
+    private long markOfOthers;
 
     private String connection = "";
+    private final LongHashSet marks = new LongHashSet();
 
     /**
      * @param by the connection that claims
      */
     void claim(String by, long claim, long at) {
-      boolean other = !by.equals(connection);
-      if (other) {
+      marks.add(claim);
+      if (!by.equals(connection)) {
         markOfOthers = Math.max(markOfOthers, Math.min(mark, claim));
       }
       if (claim > mark) {
@@ -61,6 +63,11 @@ final class Log {
         mark = claim;
         place = at;
       }
+    }
+
+    /** Whether a node may tell of that mark after a higher one. */
+    boolean explains(long lower) {
+      return marks.contains(lower) || lower <= markOfOthers;
     }
   }
 

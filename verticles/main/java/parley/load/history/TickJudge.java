@@ -9,23 +9,20 @@ import parley.load.history.Fault.Kind;
  * was shown stays. Confined to its caller.
  *
  * <p>A node stores a mark before it tells anybody, so the answer to a sync is never below what was
- * shown before it was asked for. The pushes themselves come from the node of the connection that
- * has claimed, or written, in the order of their marks, but those of two nodes may overtake each
- * other. So a push that is below another on the same connection must be explained by a second
- * connection of that person that had come as far, or by an entry of that person: to write right
- * behind what one has seen is a claim. Devices keep the highest.
+ * shown before it was asked for. Pushes may overtake each other: those of two nodes, and those of
+ * one whose connection to another was cut in between. Devices keep the highest. But a push is never
+ * of anything that was not stored, so one below what is shown must be explained: by a device of
+ * that person that had claimed just that; by an entry of theirs, as to write right behind what one
+ * has seen is a claim; or by a second connection of theirs that had come as far, as a node that
+ * knows less of the log than the device that comes to it tells less than was claimed.
  */
 final class TickJudge {
   /** A tick beyond what was claimed, for the entries of its author's own that may follow. */
   private record Doubt(
       Log log, String author, long mark, long claimed, String sentence, long[] at) {}
 
-  /** A push below another, which entries of its author's own may explain. */
-  private record Fall(Log log, String author, long from, long to, String sentence, long[] at) {
-    boolean isExplained() {
-      return log.isFrom(author, from) || log.isFrom(author, to);
-    }
-  }
+  /** A push below what was shown, which may be of an entry of its author's own. */
+  private record Fall(Log log, String author, long mark, String sentence, long[] at) {}
 
   /** What a device is told of one person's devices. */
   private record Tick(
@@ -115,20 +112,16 @@ final class TickJudge {
     }
   }
 
-  private void pushed(Tick tick, Client.Shown shown, Log.Claimed claimed) throws UnreadableHistory {
-    long generation = tick.event.number("gen");
-    if (generation != shown.generation) {
-      shown.generation = generation;
-      shown.pushed = 0;
+  private void pushed(Tick tick, Client.Shown shown, Log.Claimed claimed) {
+    if (tick.mark >= shown.mark) {
+      return;
     }
-    if (tick.mark < shown.pushed && tick.mark > claimed.markOfOthers) {
-      long[] at = {shown.place, tick.event.place()};
-      String sentence = tick.fall(shown.pushed);
-      falls.add(new Fall(tick.log, tick.author, shown.pushed, tick.mark, sentence, at));
-    } else if (tick.mark < shown.mark) {
+    if (claimed.explains(tick.mark)) {
       overtaken++;
+      return;
     }
-    shown.pushed = Math.max(shown.pushed, tick.mark);
+    long[] at = {shown.place, tick.event.place()};
+    falls.add(new Fall(tick.log, tick.author, tick.mark, tick.fall(shown.mark), at));
   }
 
   /** What can be judged only once the whole log is known. */
@@ -139,7 +132,7 @@ final class TickJudge {
       }
     }
     for (Fall fall : falls) {
-      if (fall.isExplained()) {
+      if (fall.log.isFrom(fall.author, fall.mark)) {
         overtaken++;
       } else {
         faults.add(Kind.FALLEN_TICK, fall.sentence, fall.at);
