@@ -46,7 +46,7 @@ sealed interface Frame {
     }
     JsonObject json;
     try {
-      json = new JsonObject(text);
+      json = ClientJson.object(text);
     } catch (DecodeException malformed) {
       return malformed("invalid_json", "A frame must be a JSON object.");
     }

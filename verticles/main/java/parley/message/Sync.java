@@ -18,6 +18,7 @@ import parley.conversation.Conversations;
 import parley.conversation.Member;
 import parley.conversation.Watermarks;
 import parley.store.MessageStore;
+import parley.store.Stretch;
 
 /**
  * {@code chat.sync}: the difference between what a device holds and what the log holds, which is
@@ -33,7 +34,7 @@ public final class Sync {
   private static final int DEFAULT_BUDGET = 128 * 1024;
   private static final int MAX_BUDGET = 256 * 1024;
 
-  /** Unread entries of one conversation are counted up to here. */
+  /** Unread entries of one conversation are counted among so many. */
   private static final int MAX_UNREAD = 1_000;
 
   /** Entries of one conversation in one answer. */
@@ -83,7 +84,7 @@ public final class Sync {
     int shown = Math.min(all.size(), 1 + budget / LINE_BYTES);
     boolean newsBeyond = shown < all.size() && all.get(shown).behind();
     return withPeers(caller.user(), all.subList(0, shown))
-        .compose(lines -> someAtATime(lines, this::countUnread))
+        .compose(lines -> withUnread(caller.user(), lines))
         .compose(lines -> fill(lines, budget - shown * LINE_BYTES / 2))
         .map(answer -> newsBeyond ? answer.put("more", true) : answer);
   }
@@ -208,18 +209,15 @@ public final class Sync {
   }
 
   /** What others wrote that this one has not seen; those who left are owed nothing. */
-  private Future<Void> countUnread(SyncLine line) {
-    long read = line.member.read();
-    if (!line.member.active() || read >= line.head) {
-      return Future.succeededFuture();
-    }
-    long from = Math.max(read + 1, line.member.joined());
+  private Future<List<SyncLine>> withUnread(String user, List<SyncLine> lines) {
+    List<Stretch> unseen =
+        lines.stream().filter(SyncLine::hasUnseen).map(line -> line.unseen(MAX_UNREAD)).toList();
     return messages
-        .countByOthers(line.id.text(), from, line.head, line.member.user(), MAX_UNREAD)
+        .countByOthers(unseen, user)
         .map(
-            count -> {
-              line.unread = count;
-              return null;
+            counts -> {
+              lines.forEach(line -> line.unread = counts.getOrDefault(line.id.text(), 0));
+              return lines;
             });
   }
 

@@ -6,6 +6,7 @@ import parley.bus.Entry;
 import parley.conversation.ConversationId;
 import parley.conversation.GroupChange;
 import parley.conversation.Member;
+import parley.store.Stretch;
 
 /** One conversation in the answer to {@code chat.sync}, while it is being put together. */
 final class SyncLine {
@@ -43,6 +44,16 @@ final class SyncLine {
   /** Whether it will still miss something once it has this line. */
   boolean incomplete() {
     return entries.isEmpty() || (cursor != null && entries.get(entries.size() - 1).seq() < head);
+  }
+
+  boolean hasUnseen() {
+    return member.active() && member.read() < head;
+  }
+
+  /** The first {@code max} entries that this member has not seen since they joined. */
+  Stretch unseen(int max) {
+    long from = Math.max(member.read() + 1, member.joined());
+    return new Stretch(id.text(), from, Math.min(head, from + max - 1));
   }
 
   /** About what the entries take in the answer. */

@@ -31,6 +31,9 @@ public final class MessageStore {
   /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
   public static final int MAX_IN_ORDER = 100;
 
+  /** Entries that one query counts, and parts that it has. */
+  private static final int PAGE = 200;
+
   private static final String COLLECTION = "messages";
   private static final String NUMBER_INDEX = "c_s";
   private static final Pattern NAMED_INDEX = Pattern.compile("index: (\\S+)");
@@ -148,15 +151,13 @@ public final class MessageStore {
 
   /** Who wrote the entries from one number to another, both included: number to user id. */
   public Future<Map<Long, String>> authors(String conversation, long from, long until) {
-    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
     FindOptions options =
         new FindOptions()
             .setSort(new JsonObject().put("s", 1))
             .setFields(new JsonObject().put("f", 1).put("s", 1));
     return store
         .client()
-        .findWithOptions(
-            COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .findWithOptions(COLLECTION, inRange(conversation, from, until), options)
         .map(
             documents -> {
               Map<Long, String> authors = new HashMap<>();
@@ -167,36 +168,66 @@ public final class MessageStore {
   }
 
   /**
-   * How many entries with {@code from <= seq <= until} somebody else wrote to be read; counting
-   * looks at no more than {@code limit} entries.
+   * How many of these entries somebody else wrote to be read, by conversation; those with none are
+   * left out.
+   *
+   * @param stretches at most one of each conversation
    */
-  public Future<Integer> countByOthers(
-      String conversation, long from, long until, String user, int limit) {
-    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
+  public Future<Map<String, Integer>> countByOthers(List<Stretch> stretches, String user) {
+    Future<Map<String, Integer>> counts = Future.succeededFuture(new HashMap<>());
+    for (List<Stretch> some : inQueries(stretches)) {
+      counts = counts.compose(before -> countByOthers(some, user, before));
+    }
+    return counts.recover(StoreFailures::unavailable);
+  }
+
+  /** Divided so that one query finds no more than a page, unless a single stretch is longer. */
+  private static List<List<Stretch>> inQueries(List<Stretch> stretches) {
+    List<List<Stretch>> queries = new ArrayList<>();
+    long room = 0;
+    for (Stretch stretch : stretches) {
+      if (stretch.size() > room) {
+        queries.add(new ArrayList<>());
+        room = PAGE;
+      }
+      queries.get(queries.size() - 1).add(stretch);
+      room -= stretch.size();
+    }
+    return queries;
+  }
+
+  private Future<Map<String, Integer>> countByOthers(
+      List<Stretch> stretches, String user, Map<String, Integer> counts) {
+    JsonArray ranges = new JsonArray();
+    for (Stretch stretch : stretches) {
+      ranges.add(inRange(stretch.conversation(), stretch.from(), stretch.until()));
+    }
     FindOptions options =
-        new FindOptions()
-            .setSort(new JsonObject().put("s", 1))
-            .setFields(new JsonObject().put("f", 1).put("k", 1))
-            .setLimit(limit);
+        new FindOptions().setFields(new JsonObject().put("c", 1).put("f", 1).put("k", 1));
     return store
-        .find(COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .find(COLLECTION, new JsonObject().put("$or", ranges), options)
         .map(
-            documents ->
-                (int)
-                    documents.stream()
-                        .filter(document -> !document.getString("f").equals(user))
-                        .filter(document -> !document.getString("k").equals(Entry.SYSTEM))
-                        .count())
-        .recover(StoreFailures::unavailable);
+            documents -> {
+              documents.stream()
+                  .filter(document -> !document.getString("f").equals(user))
+                  .filter(document -> !document.getString("k").equals(Entry.SYSTEM))
+                  .forEach(document -> counts.merge(document.getString("c"), 1, Integer::sum));
+              return counts;
+            });
+  }
+
+  private static JsonObject inRange(String conversation, long from, long until) {
+    return new JsonObject()
+        .put("c", conversation)
+        .put("s", new JsonObject().put("$gte", from).put("$lte", until));
   }
 
   private Future<List<Entry>> read(
       String conversation, long from, long until, int limit, int direction) {
-    JsonObject range = new JsonObject().put("$gte", from).put("$lte", until);
     FindOptions options =
         new FindOptions().setSort(new JsonObject().put("s", direction)).setLimit(limit);
     return store
-        .find(COLLECTION, new JsonObject().put("c", conversation).put("s", range), options)
+        .find(COLLECTION, inRange(conversation, from, until), options)
         .map(documents -> documents.stream().map(MessageStore::fromDocument).toList())
         .recover(StoreFailures::unavailable);
   }

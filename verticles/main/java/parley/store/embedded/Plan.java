@@ -67,6 +67,11 @@ final class Plan {
     return sorted;
   }
 
+  /** Whether it looks at a part of the documents, rather than at all in a certain order. */
+  boolean selective() {
+    return equalFields > 0 || range != null;
+  }
+
   /** Whether exactly the documents that match the query are found. */
   boolean exact() {
     return conditions.complete()

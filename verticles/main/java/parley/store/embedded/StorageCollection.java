@@ -73,9 +73,14 @@ final class StorageCollection extends AbstractMongoCollection<Long> {
    */
   Stream<Document> find(Document query, Document sort) {
     View view = view();
-    Optional<Plan> plan = Plan.choose(view, query, sort);
+    Optional<Plan> best = Plan.choose(view, query, sort);
+    Optional<LongStream> parts =
+        best.map(Plan::selective).orElse(false)
+            ? Optional.empty()
+            : Alternatives.records(view, query);
+    Optional<Plan> plan = parts.isPresent() ? Optional.empty() : best;
     boolean sorted = plan.map(Plan::sorted).orElse(false);
-    LongStream numbers = plan.map(Plan::records).orElse(null);
+    LongStream numbers = plan.map(Plan::records).or(() -> parts).orElse(null);
     Stream<Document> documents =
         numbers == null
             ? scan(view, isNaturalDescending(sort)).map(Map.Entry::getValue)

@@ -81,6 +81,26 @@ class IndexUseTest {
   }
 
   @Test
+  void eachPartOfAnOrReadsWhatItReturns() {
+    JsonArray parts =
+        new JsonArray()
+            .add(range("c1", 5, 9))
+            .add(range("c2", 100, 104))
+            .add(range("c1", 8, 12))
+            .add(new JsonObject().put("_id", "3-3"));
+    JsonObject any = new JsonObject().put("$or", parts);
+    assertReads(14, 14, () -> find(any, new JsonObject(), 0));
+    assertReads(14, 14, () -> find(any, byId(), 0));
+    assertReads(3, 3, () -> find(any, new JsonObject(), 3));
+  }
+
+  private static JsonObject range(String c, int from, int to) {
+    return new JsonObject()
+        .put("c", c)
+        .put("s", new JsonObject().put("$gte", from).put("$lte", to));
+  }
+
+  @Test
   void anArrayFieldIsSearchedByItsElements() {
     assertReads(10, 10, () -> find(new JsonObject().put("tags", 1_042), new JsonObject(), 0));
     for (JsonObject range :
