@@ -3,6 +3,7 @@ package parley;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Waits for what happens elsewhere to become true, and no longer than needed. */
 public final class Eventually {
@@ -12,10 +13,20 @@ public final class Eventually {
 
   /** Returns once the condition holds; throws an {@code AssertionError} at the deadline. */
   public static void eventually(Duration deadline, Callable<Boolean> condition) {
+    eventually(deadline, condition, () -> "");
+  }
+
+  /**
+   * As above.
+   *
+   * @param insight what is then told about how things stood
+   */
+  public static void eventually(
+      Duration deadline, Callable<Boolean> condition, Supplier<String> insight) {
     long end = System.nanoTime() + deadline.toNanos();
     while (!holds(condition)) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not true within " + deadline);
+        throw new AssertionError("not true within " + deadline + " " + insight.get());
       }
       LockSupport.parkNanos(POLL_NANOS);
     }

@@ -52,7 +52,7 @@ public final class SockJsClient {
 
   /** The first frame that fits, waiting for it. */
   public JsonObject frame(Predicate<JsonObject> fits) {
-    Eventually.eventually(PATIENCE, () -> frames.stream().anyMatch(fits));
+    Eventually.eventually(PATIENCE, () -> frames.stream().anyMatch(fits), frames::toString);
     return frames.stream().filter(fits).findFirst().orElseThrow();
   }
 }

@@ -197,6 +197,7 @@ class AsyncApiTest {
     onTheBus(alice, grant.getString("access"));
     SockJsClient sockJs = SockJsClient.open(nodes.vertx(), nodes.port(1));
     sockJs.send(command(Addresses.AUTH, new JsonObject().put("token", grant.getString("access"))));
+    sockJs.frame(frame -> frame.getString("type").equals("rec"));
     for (int i = 0; i < 10; i++) {
       sockJs.sendText("nonsense");
     }
