@@ -47,7 +47,14 @@ final class Errors {
     /** Hazelcast tries again, among those who are members then. */
     NOT_A_MEMBER(
         "a question from a node that was out of the cluster just then",
-        text -> text.contains("com.hazelcast.spi.exception.CallerNotMemberException: Not Member!"));
+        text -> text.contains("com.hazelcast.spi.exception.CallerNotMemberException: Not Member!")),
+
+    /** Hazelcast plans anew which node keeps what. */
+    MEMBER_LEFT(
+        "a plan of Hazelcast's for a node that has left",
+        text ->
+            text.startsWith("ERROR InternalPartitionService ")
+                && text.contains("com.hazelcast.core.MemberLeftException: "));
 
     private final String reason;
     private final Predicate<String> fits;

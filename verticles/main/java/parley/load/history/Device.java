@@ -3,8 +3,6 @@ package parley.load.history;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocketClient;
-import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import parley.bus.Addresses;
@@ -30,16 +27,10 @@ import parley.bus.Addresses;
  */
 public final class Device implements AutoCloseable {
   private static final int PAGE = 200;
-  private static final int MIN_BACKOFF_MILLIS = 50;
-  private static final int MAX_BACKOFF_MILLIS = 1_000;
   private static final int RETRY_MILLIS = 100;
-  private static final int CONNECT_MILLIS = 2_000;
-  private static final int CLOSING_SECONDS = 1;
-  private static final int MAX_MESSAGE = 16 * 1024 * 1024;
 
   private final ContextInternal context;
-  private final WebSocketClient sockets;
-  private final Supplier<List<SocketAddress>> nodes;
+  private final Uplink uplink;
   private final Who who;
   private final ClientRecord record;
   private final Sender sender;
@@ -50,8 +41,6 @@ public final class Device implements AutoCloseable {
   private final Map<Integer, Integer> closeCodes = new ConcurrentHashMap<>();
   private volatile Line line;
   private volatile boolean live;
-  private volatile SocketAddress node;
-  private int backoff = MIN_BACKOFF_MILLIS;
   private volatile boolean ended;
 
   /**
@@ -84,16 +73,11 @@ public final class Device implements AutoCloseable {
       Sending sending,
       Recorder recorder) {
     this.context = ((VertxInternal) vertx).createEventLoopContext();
-    this.sockets =
-        vertx.createWebSocketClient(
-            new WebSocketClientOptions()
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setClosingTimeout(CLOSING_SECONDS)
-                .setMaxFrameSize(MAX_MESSAGE)
-                .setMaxMessageSize(MAX_MESSAGE));
-    this.nodes = nodes;
     this.who = who;
     this.record = recorder.client(who.name(), who.user());
+    Uplink.Events events =
+        new Uplink.Events(record::connecting, this::begin, this::heard, this::closed);
+    this.uplink = new Uplink(context, nodes, events);
     this.ticks = new ShownTicks(record, who.user());
     this.sender =
         new Sender(vertx, record, sending, text -> hold(text.put("from", who.user()), Via.ACK));
@@ -104,7 +88,7 @@ public final class Device implements AutoCloseable {
 
   /** Connects, to that node first. */
   public void connect(SocketAddress first) {
-    context.runOnContext(start -> dial(first));
+    context.runOnContext(start -> uplink.dial(first));
   }
 
   public String user() {
@@ -118,7 +102,7 @@ public final class Device implements AutoCloseable {
 
   /** The node it is connected to, or was last. */
   public SocketAddress node() {
-    return node;
+    return uplink.node();
   }
 
   /** How often its lines were closed by which code, 0 without one. */
@@ -173,28 +157,6 @@ public final class Device implements AutoCloseable {
     }
   }
 
-  private void dial(SocketAddress target) {
-    node = target;
-    record.connecting();
-    Line.open(context, sockets, target, this::heard, this::closed)
-        .onFailure(failure -> redial())
-        .onSuccess(this::begin);
-  }
-
-  private void redial() {
-    if (ended) {
-      return;
-    }
-    long delay = backoff / 2 + ThreadLocalRandom.current().nextInt(backoff);
-    backoff = Math.min(MAX_BACKOFF_MILLIS, 2 * backoff);
-    context.owner().setTimer(delay, due -> dial(anyNode()));
-  }
-
-  private SocketAddress anyNode() {
-    List<SocketAddress> now = nodes.get();
-    return now.isEmpty() ? node : now.get(ThreadLocalRandom.current().nextInt(now.size()));
-  }
-
   private void begin(Line opened) {
     line = opened;
     opened
@@ -210,8 +172,8 @@ public final class Device implements AutoCloseable {
 
   private void synced() {
     live = true;
-    backoff = MIN_BACKOFF_MILLIS;
-    record.online(node.toString());
+    uplink.works();
+    record.online(node().toString());
     sender.resume(line);
     claims.restart();
   }
@@ -227,7 +189,6 @@ public final class Device implements AutoCloseable {
       record.offline(code);
     }
     live = false;
-    redial();
   }
 
   private Future<Void> sync() {
@@ -316,7 +277,7 @@ public final class Device implements AutoCloseable {
       return;
     }
     ended = true;
-    sockets.close().await();
+    uplink.close().await();
     Promise<Void> recorded = context.promise();
     context.runOnContext(
         last -> {

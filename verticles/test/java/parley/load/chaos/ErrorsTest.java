@@ -103,12 +103,14 @@ class ErrorsTest {
             "02:03:01.000 ERROR ConnectionBase Connection reset",
             "02:03:02.000 ERROR PartitionIteratingOperation [198.18.78.12]:5701 Not Member!",
             "com.hazelcast.spi.exception.CallerNotMemberException: Not Member! this: x",
+            "02:03:03.000 ERROR InternalPartitionService [198.18.78.12]:5701 Member x has left!",
+            "com.hazelcast.core.MemberLeftException: Member x has left cluster!",
             header,
             TWICE,
             "\tat io.vertx.core.net.impl.DelegatingChannelPromise.tryFailure(X.java:130)"));
 
     assertTrue(errors.none());
-    assertEquals(3, told().size());
+    assertEquals(4, told().size());
     assertTrue(told().stream().allMatch(line -> line.startsWith("Known: ")), () -> "" + told());
 
     errors.read("node-1.log", List.of(header, TWICE, "\tat parley.bus.Wire.send(Wire.java:1)"));
