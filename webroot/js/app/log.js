@@ -1,4 +1,5 @@
 // @ts-check
+import { backoff } from "../net/backoff.js";
 import { extend, merge, raise } from "../state/conversation.js";
 
 /**
@@ -21,18 +22,32 @@ export class Log {
     /** @type {Promise<void> | null} */
     this.syncing = null;
     this.syncAgain = false;
+    this.failures = 0;
+    this.later = 0;
   }
 
-  /** Fetches everything that is new. Calls while one is under way share the one after it. */
+  /**
+   * Fetches everything that is new. Calls while one is under way share the one after it. What fails for now is tried
+   * again for as long as the line holds; the next line begins with a sync anyway.
+   */
   sync() {
     if (this.syncing) {
       this.syncAgain = true;
       return this.syncing;
     }
+    clearTimeout(this.later);
     this.syncing = this.#syncAll().finally(() => {
       this.syncing = null;
     });
+    this.syncing.then(() => (this.failures = 0), (failure) => this.#syncLater(failure));
     return this.syncing;
+  }
+
+  /** @param {import("../net/failure.js").Failure} failure */
+  #syncLater(failure) {
+    if (failure.temporary !== false && this.chat.live) {
+      this.later = window.setTimeout(() => this.sync().catch(() => {}), backoff(++this.failures));
+    }
   }
 
   async #syncAll() {

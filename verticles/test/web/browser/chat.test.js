@@ -207,6 +207,38 @@ test("a group is made, changed and left", async () => {
   await leave(alice, bob, carol);
 });
 
+test("a sync that the server puts off is tried again", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  await openChat(alice, bob);
+  await write(alice, "Before the storm");
+  await bob.page.getByRole("link", { name: /Alice.*Before the storm/ }).waitFor();
+  const url = bob.page.url();
+  await bob.page.goto("about:blank");
+  await write(alice, "In the storm");
+  await tick(alice, "In the storm", "Sent");
+
+  let putOff = 0;
+  await bob.context.routeWebSocket(/\/eventbus\/websocket$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((text) => {
+      const { address, replyAddress } = JSON.parse(String(text));
+      if (address !== "chat.sync" || putOff === 2) {
+        server.send(text);
+        return;
+      }
+      putOff++;
+      const refusal = { type: "err", address: replyAddress, failureCode: 503, failureType: "RECIPIENT_FAILURE", message: "Later." };
+      socket.send(JSON.stringify(refusal));
+    });
+  });
+  await bob.page.goto(url);
+
+  await bob.page.getByRole("link", { name: /Alice.*In the storm/ }).waitFor();
+  assert.equal(putOff, 2);
+  await leave(alice, bob);
+});
+
 test("SockJS serves where no WebSocket gets through", async () => {
   const alice = await register(browser, nodeA, "Alice");
   const bob = await register(browser, nodeB, "Bob", { blockRawSocket: true });

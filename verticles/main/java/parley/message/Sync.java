@@ -43,6 +43,7 @@ public final class Sync {
   /** Conversations whose entries are read at the same time. */
   private static final int PARALLEL = 16;
 
+  private final SyncQueue queue;
   private final ConversationStore store;
   private final MessageStore messages;
   private final Conversations conversations;
@@ -50,11 +51,13 @@ public final class Sync {
   private final Receipts receipts;
 
   public Sync(
+      SyncQueue queue,
       ConversationStore store,
       MessageStore messages,
       Conversations conversations,
       History history,
       Receipts receipts) {
+    this.queue = queue;
     this.store = store;
     this.messages = messages;
     this.conversations = conversations;
@@ -66,12 +69,17 @@ public final class Sync {
    * {@code {cursors: {conversation: seq}, budget?}} -> {@code {conversations: [...], more}}. A
    * cursor says that the device holds everything up to it, so it counts as a receipt too. A
    * conversation without a cursor is answered with its newest entries. {@code more} says that the
-   * budget (bytes) ended before the news did: ask again with the cursors raised.
+   * budget (bytes) ended before the news did: ask again with the cursors raised. Waits its turn,
+   * and is refused, as {@link SyncQueue} says.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     Map<String, Long> cursors = cursors(body.optionalObject("cursors"));
     Long asked = body.optionalLong("budget", 1);
     int budget = asked == null ? DEFAULT_BUDGET : (int) Math.min(asked, MAX_BUDGET);
+    return queue.submit(caller.session(), cursors.size(), () -> carryOut(caller, cursors, budget));
+  }
+
+  private Future<JsonObject> carryOut(Caller caller, Map<String, Long> cursors, int budget) {
     return store
         .membershipsOf(caller.user(), MAX_CONVERSATIONS)
         .compose(memberships -> lines(memberships, cursors))

@@ -34,6 +34,7 @@ import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SendMessage;
 import parley.message.Sync;
+import parley.message.SyncQueue;
 import parley.presence.Presence;
 import parley.presence.Typing;
 import parley.store.MessageStore;
@@ -46,6 +47,9 @@ import parley.store.Store;
 final class CoreVerticle extends VerticleBase {
   private static final int MAX_PROFILES = 500;
   private static final int MAX_RATED_USERS = 100_000;
+
+  /** As many as 20,000 users of twenty conversations have, at most some 100 MB. */
+  private static final int MAX_WAITING_CURSORS = 420_000;
 
   private final Config config;
   private final Store store;
@@ -60,6 +64,7 @@ final class CoreVerticle extends VerticleBase {
   private Sessions sessions;
   private Presence presence;
   private UserAddresses userAddresses;
+  private SyncQueue syncs;
   private MessageLog log;
   private Commands commands;
 
@@ -100,9 +105,7 @@ final class CoreVerticle extends VerticleBase {
     conversations =
         new Conversations(
             memberships, messages, accounts::existing, config.message().maxCached(), clock);
-    sessions =
-        new Sessions(
-            context, directory, new Arrivals(), conversations, session -> presence.forget(session));
+    sessions = new Sessions(context, directory, new Arrivals(), conversations, this::forget);
     delivery = new Delivery(vertx, config.delivery(), directory, sessions, meters);
     userAddresses =
         new UserAddresses(vertx, config.delivery(), directory, delivery, sessions, meters);
@@ -117,6 +120,7 @@ final class CoreVerticle extends VerticleBase {
             this::lastSeen,
             clock,
             meters);
+    syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     commands = commands(messages, memberships);
     return delivery
         .start()
@@ -124,6 +128,11 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> userAddresses.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations());
+  }
+
+  private void forget(long session) {
+    presence.forget(session);
+    syncs.forget(session);
   }
 
   private Commands commands(MessageStore messages, ConversationStore memberships) {
@@ -153,7 +162,7 @@ final class CoreVerticle extends VerticleBase {
             config.database().timeout(),
             clock);
     History history = new History(conversations, messages);
-    Sync sync = new Sync(memberships, messages, conversations, history, receipts);
+    Sync sync = new Sync(syncs, memberships, messages, conversations, history, receipts);
     GroupCommands groups =
         new GroupCommands(conversations, log::append, accounts, config.message());
     SendMessage send = new SendMessage(conversations, log, config.message());
