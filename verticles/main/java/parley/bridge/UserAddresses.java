@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import parley.bus.Addresses;
 import parley.bus.Body;
@@ -60,19 +61,24 @@ public final class UserAddresses {
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private long timer;
 
+  /**
+   * @param busy whether people wait for this node: addresses are for later then
+   */
   public UserAddresses(
       Vertx vertx,
       Config.Delivery config,
       Directory directory,
       Delivery delivery,
       LocalUsers local,
+      BooleanSupplier busy,
       MeterRegistry meters) {
     this.vertx = vertx;
     this.config = config;
     this.directory = directory;
     this.delivery = delivery;
     this.local = local;
-    addresses = new UserConsumers(vertx, config.userAddressesPerSecond(), this::arrived, meters);
+    addresses =
+        new UserConsumers(vertx, config.userAddressesPerSecond(), busy, this::arrived, meters);
     attached = new AttachedUsers(vertx, config.limits().attachedUsers(), meters);
     refused = meters.counter("parley.user.addresses.refused");
   }

@@ -13,22 +13,25 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 
 /**
  * A clustered consumer of {@code user.<id>} for each user who is here. Each one costs the cluster a
- * blocking write, so they are made and removed in the background at a bounded rate. Confined to the
- * core context.
+ * blocking write, so they are made and removed in the background at a bounded rate, and at a tenth
+ * of it while people wait for this node. Confined to the core context.
  */
 final class UserConsumers {
   private static final Logger log = LoggerFactory.getLogger(UserConsumers.class);
   private static final int TURNS_PER_SECOND = 10;
   private static final int MAX_UNDER_WAY = 64;
+  private static final int LESS_WHEN_BUSY = 10;
 
   private final Vertx vertx;
   private final int perTurn;
+  private final BooleanSupplier busy;
   private final BiConsumer<String, Message<Object>> handler;
   private final Counter failures;
   private final Set<String> wanted = new HashSet<>();
@@ -40,10 +43,12 @@ final class UserConsumers {
   UserConsumers(
       Vertx vertx,
       int perSecond,
+      BooleanSupplier busy,
       BiConsumer<String, Message<Object>> handler,
       MeterRegistry meters) {
     this.vertx = vertx;
     this.perTurn = Math.max(1, perSecond / TURNS_PER_SECOND);
+    this.busy = busy;
     this.handler = handler;
     failures = meters.counter("parley.user.addresses.failures");
     meters.gauge("parley.user.addresses", consumers, Map::size);
@@ -78,7 +83,8 @@ final class UserConsumers {
   private void turn() {
     turning = false;
     Iterator<String> users = changed.iterator();
-    for (int i = 0; i < perTurn && underWay < MAX_UNDER_WAY && users.hasNext(); i++) {
+    int most = busy.getAsBoolean() ? Math.max(1, perTurn / LESS_WHEN_BUSY) : perTurn;
+    for (int i = 0; i < most && underWay < MAX_UNDER_WAY && users.hasNext(); i++) {
       String user = users.next();
       users.remove();
       reconcile(user);

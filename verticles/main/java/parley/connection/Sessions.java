@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import parley.bus.Close;
 import parley.bus.EntryHint;
 import parley.bus.Identity;
@@ -29,6 +30,7 @@ public final class Sessions implements LocalUsers {
   private final Directory directory;
   private final UserListener listener;
   private final Conversations conversations;
+  private final Predicate<Long> awaitsSync;
   private final LongConsumer forget;
 
   /** Sessions that listen to their user's address. */
@@ -64,6 +66,7 @@ public final class Sessions implements LocalUsers {
   /**
    * @param listener of users coming and going on this node
    * @param conversations learn from events that pass by
+   * @param awaitsSync whether a sync of that session is still to be carried out
    * @param forget told of each session that has ended
    */
   public Sessions(
@@ -71,11 +74,13 @@ public final class Sessions implements LocalUsers {
       Directory directory,
       UserListener listener,
       Conversations conversations,
+      Predicate<Long> awaitsSync,
       LongConsumer forget) {
     this.core = core;
     this.directory = directory;
     this.listener = listener;
     this.conversations = conversations;
+    this.awaitsSync = awaitsSync;
     this.forget = forget;
   }
 
@@ -179,6 +184,11 @@ public final class Sessions implements LocalUsers {
         .filter(signed -> signed.identity().user().equals(user))
         .filter(signed -> signed.identity().device().equals(device))
         .forEach(signed -> signed.session().closeLater(Close.REVOKED));
+  }
+
+  @Override
+  public boolean awaitsSync(String user) {
+    return listening.getOrDefault(user, List.of()).stream().map(Session::id).allMatch(awaitsSync);
   }
 
   @Override

@@ -15,6 +15,11 @@ public interface LocalUsers {
    */
   boolean deliver(String user, Buffer event, long exceptSession);
 
+  /**
+   * Whether a sync is to come for each session of that user, and to show whatever is stored now.
+   */
+  boolean awaitsSync(String user);
+
   /** Every user with a session here, for resyncs and snapshots. */
   Iterable<String> users();
 }

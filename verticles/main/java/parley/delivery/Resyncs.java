@@ -12,7 +12,8 @@ import parley.bus.Events;
 
 /**
  * Tells local users to sync, a few at a time in random order, so that a lost push to many does not
- * become a storm at the database. Holds each local user at most once. Confined to the core context.
+ * become a storm at the database. Whoever waits for a sync anyway is not told. Holds each local
+ * user at most once. Confined to the core context.
  */
 final class Resyncs {
   private static final long TURN_MS = 100;
@@ -37,7 +38,11 @@ final class Resyncs {
 
   void schedule(Iterable<String> users) {
     List<String> shuffled = new ArrayList<>();
-    users.forEach(shuffled::add);
+    for (String user : users) {
+      if (!local.awaitsSync(user)) {
+        shuffled.add(user);
+      }
+    }
     if (shuffled.isEmpty()) {
       return;
     }

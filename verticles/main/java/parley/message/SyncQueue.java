@@ -63,6 +63,18 @@ public final class SyncQueue {
     return last.answer.future();
   }
 
+  /**
+   * Whether a question of that session is still to be carried out, and will see all that is there.
+   */
+  public boolean isWaiting(long session) {
+    return waiting.containsKey(session);
+  }
+
+  /** Whether more is asked than is carried out. */
+  public boolean isBusy() {
+    return !waiting.isEmpty();
+  }
+
   /** The session has ended, and needs no answer. */
   public void forget(long session) {
     Waiting gone = waiting.remove(session);

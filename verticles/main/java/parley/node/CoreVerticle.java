@@ -105,10 +105,14 @@ final class CoreVerticle extends VerticleBase {
     conversations =
         new Conversations(
             memberships, messages, accounts::existing, config.message().maxCached(), clock);
-    sessions = new Sessions(context, directory, new Arrivals(), conversations, this::forget);
+    syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
+    sessions =
+        new Sessions(
+            context, directory, new Arrivals(), conversations, syncs::isWaiting, this::forget);
     delivery = new Delivery(vertx, config.delivery(), directory, sessions, meters);
     userAddresses =
-        new UserAddresses(vertx, config.delivery(), directory, delivery, sessions, meters);
+        new UserAddresses(
+            vertx, config.delivery(), directory, delivery, sessions, syncs::isBusy, meters);
     presence =
         new Presence(
             vertx,
@@ -120,7 +124,6 @@ final class CoreVerticle extends VerticleBase {
             this::lastSeen,
             clock,
             meters);
-    syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     commands = commands(messages, memberships);
     return delivery
         .start()

@@ -18,8 +18,11 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +113,31 @@ class UserAddressesTest {
       application.await("event user.alice " + INVOICE);
       assertEquals(3, events(application));
     }
+  }
+
+  @Test
+  void addressesTakeTheirTimeWhilePeopleWait() throws Exception {
+    Node a = new Node(cluster.first());
+    a.busy = true;
+    for (int i = 0; i < 45; i++) {
+      a.connect("early" + i, i);
+    }
+    eventually(SOON, () -> a.registered() == 45);
+    assertTrue(mostInATurn(a) <= 10, a.registeredAtTurns::toString);
+
+    a.busy = false;
+    a.node.run(() -> IntStream.range(0, 60).forEach(i -> a.addresses.add("late" + i)));
+    eventually(SOON, () -> a.registered() == 105);
+    assertTrue(mostInATurn(a) > 10, a.registeredAtTurns::toString);
+  }
+
+  private static int mostInATurn(Node node) {
+    List<Integer> registered = new ArrayList<>(node.registeredAtTurns);
+    registered.add(node.registered());
+    return IntStream.range(1, registered.size())
+        .map(i -> registered.get(i) - registered.get(i - 1))
+        .max()
+        .orElseThrow();
   }
 
   @Test
@@ -248,6 +276,8 @@ class UserAddressesTest {
   private static final class Node {
     final TestNode node;
     final UserAddresses addresses;
+    final List<Integer> registeredAtTurns = new CopyOnWriteArrayList<>();
+    volatile boolean busy;
 
     Node(Vertx vertx) throws Exception {
       this(vertx, TestNode.config());
@@ -256,8 +286,14 @@ class UserAddressesTest {
     Node(Vertx vertx, Config.Delivery config) throws Exception {
       node = new TestNode(vertx, config).start();
       addresses =
-          new UserAddresses(vertx, config, node.directory, node.delivery, node.users, node.meters);
+          new UserAddresses(
+              vertx, config, node.directory, node.delivery, node.users, this::isBusy, node.meters);
       node.await(addresses::start);
+    }
+
+    private boolean isBusy() {
+      registeredAtTurns.add(registered());
+      return busy;
     }
 
     void connect(String user, long session) {

@@ -240,6 +240,20 @@ class DeliveryTest {
     eventually(SOON, () -> users.stream().allMatch(user -> a.users.events(user).size() == 1));
   }
 
+  @Test
+  void whoWaitsForASyncIsNotToldToSync() throws Exception {
+    TestNode a = node(cluster.first());
+    a.users.add("waiting", 1);
+    a.users.await("waiting");
+    a.users.add("idle", 2);
+
+    a.run(() -> a.delivery.resync(List.of("waiting", "idle")));
+
+    eventually(SOON, () -> a.users.events("idle").equals(List.of(RESYNC)));
+    assertEquals(List.of(), a.users.events("waiting"));
+    assertEquals(1.0, a.count("parley.resyncs"));
+  }
+
   private TestNode node(Vertx vertx) throws Exception {
     return node(vertx, TestNode.config());
   }

@@ -3,12 +3,14 @@ package parley.delivery;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sessions that keep what they are given. Readable from any thread. */
 public final class MemoryUsers implements LocalUsers {
   private final Map<String, Map<Long, List<String>>> users = new ConcurrentHashMap<>();
+  private final Set<String> awaiting = ConcurrentHashMap.newKeySet();
 
   public void add(String user, long session) {
     users
@@ -39,6 +41,16 @@ public final class MemoryUsers implements LocalUsers {
           }
         });
     return !sessions.isEmpty();
+  }
+
+  /** From now on all sessions of that user wait for a sync. */
+  void await(String user) {
+    awaiting.add(user);
+  }
+
+  @Override
+  public boolean awaitsSync(String user) {
+    return awaiting.contains(user);
   }
 
   @Override
