@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import parley.store.Store;
 import parley.store.StoreFailures;
 
@@ -198,22 +199,32 @@ public final class ConversationStore {
         .recover(StoreFailures::unavailable);
   }
 
-  /** The conversation documents with those ids that exist. */
+  /** {@code {_id, head, title?}} of those conversations that exist. */
   public Future<List<JsonObject>> conversations(Collection<String> ids) {
-    return byIds(CONVERSATIONS, List.copyOf(ids));
+    return byIds(CONVERSATIONS, List.copyOf(ids), "head", "title");
   }
 
-  /** The membership documents with those {@link #key}s that exist. */
-  public Future<List<JsonObject>> memberships(Collection<String> keys) {
-    return byIds(MEMBERSHIPS, List.copyOf(keys));
+  /** How far the members with those {@link #key}s have come, of whom there are. */
+  public Future<Map<String, Watermarks>> watermarks(Collection<String> keys) {
+    return byIds(MEMBERSHIPS, List.copyOf(keys), "delivered", "read")
+        .map(
+            documents ->
+                documents.stream()
+                    .collect(
+                        Collectors.toMap(
+                            doc -> doc.getString("_id"),
+                            doc -> new Watermarks(doc.getLong("delivered"), doc.getLong("read")))));
   }
 
-  private Future<List<JsonObject>> byIds(String collection, List<String> ids) {
+  private Future<List<JsonObject>> byIds(String collection, List<String> ids, String... fields) {
+    JsonObject shown = new JsonObject();
+    List.of(fields).forEach(field -> shown.put(field, 1));
     List<Future<List<JsonObject>>> chunks = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += CHUNK) {
       List<String> chunk = ids.subList(from, Math.min(ids.size(), from + CHUNK));
       JsonObject in = new JsonObject().put("$in", new JsonArray(chunk));
-      chunks.add(store.find(collection, new JsonObject().put("_id", in), new FindOptions()));
+      FindOptions options = new FindOptions().setFields(shown);
+      chunks.add(store.find(collection, new JsonObject().put("_id", in), options));
     }
     return Future.all(chunks)
         .map(done -> chunks.stream().flatMap(documents -> documents.result().stream()).toList())

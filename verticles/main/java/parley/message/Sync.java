@@ -146,11 +146,10 @@ public final class Sync {
       }
     }
     return store
-        .memberships(direct.keySet())
+        .watermarks(direct.keySet())
         .map(
-            documents -> {
-              documents.forEach(
-                  doc -> direct.get(doc.getString("_id")).peer = Member.fromJson(doc));
+            watermarks -> {
+              watermarks.forEach((key, marks) -> direct.get(key).peer = marks);
               return lines;
             });
   }

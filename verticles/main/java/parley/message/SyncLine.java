@@ -6,6 +6,7 @@ import parley.bus.Entry;
 import parley.conversation.ConversationId;
 import parley.conversation.GroupChange;
 import parley.conversation.Member;
+import parley.conversation.Watermarks;
 import parley.store.Stretch;
 
 /** One conversation in the answer to {@code chat.sync}, while it is being put together. */
@@ -18,7 +19,7 @@ final class SyncLine {
   final long head;
   final Long cursor;
   private final String title;
-  Member peer;
+  Watermarks peer;
   int unread;
   List<Entry> entries = List.of();
   Entry last;
