@@ -41,7 +41,8 @@ final class Help {
         --at-once N         how many come at the same time [50]
       storm             Clients who all lose their node in one moment, connect to the others and
                         sync. With nodes of its own, and more than one, all clients are on the
-                        first, which is killed; otherwise all disconnect.
+                        first, which is killed; the others have served such clients before.
+                        Otherwise all disconnect.
         --clients N         how many [1000]
         --conversations N   of each, with those next to it in a ring; even [20]
         --rate N            entries a second of all together, before, during and after [100]

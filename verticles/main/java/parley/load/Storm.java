@@ -75,12 +75,12 @@ final class Storm {
 
   private JsonObject run() {
     register();
-    connect(i -> means.peer().nodeOf(clients.get(i).user));
+    connect(this::home);
     converse();
     if (victim.isPresent()) {
-      // Only now, for nodes that have served nobody yet would be slower than they are.
-      each(i -> clients.get(i).disconnect());
-      connect(i -> 0);
+      // Every node has served such syncs before: one that has not is slower than it will be.
+      reconnect(this::home);
+      reconnect(i -> 0);
     }
     write();
     means.progress().during(CALM_SECONDS, this::state);
@@ -109,6 +109,15 @@ final class Storm {
     for (int i = 0; i < users.size(); i++) {
       clients.add(new StormClient(this, i, users.get(i)));
     }
+  }
+
+  private int home(int client) {
+    return means.peer().nodeOf(clients.get(client).user);
+  }
+
+  private void reconnect(IntUnaryOperator nodeOf) {
+    each(i -> clients.get(i).disconnect());
+    connect(nodeOf);
   }
 
   private void connect(IntUnaryOperator nodeOf) {
@@ -210,13 +219,13 @@ final class Storm {
   }
 
   private String state() {
-    return "sent %s, acknowledged %s, received %s, synced %s, retries %s"
+    return "sent %s, acknowledged %s, received %s, synced %s, told to sync again %s"
         .formatted(
             Numbers.shown(sent.sum()),
             Numbers.shown(acknowledged.size()),
             Numbers.shown(received.size()),
             Numbers.shown(synced.sum()),
-            Numbers.shown(retries.sum()));
+            Numbers.shown(means.peer().resyncs.sum()));
   }
 
   private JsonObject report(CpuMeter cpu) {
