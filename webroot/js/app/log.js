@@ -1,6 +1,6 @@
 // @ts-check
 import { backoff } from "../net/backoff.js";
-import { extend, merge, raise } from "../state/conversation.js";
+import { extend, isChange, merge, raise } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -95,13 +95,19 @@ export class Log {
    */
   async ingest(id, entries, answered, first = (record) => record) {
     const { gap, record } = await this.#turn(id, async () => {
-      const result = await this.chat.db.update(id, (old) => extend(first(old), entries, this.store.me, answered));
+      const result = await this.chat.db.update(id, (old) => {
+        const extended = extend(first(old), entries, this.store.me, answered);
+        return { ...extended, changes: extended.stored.filter(isChange) };
+      });
       this.store.publish(result.record);
       return result;
     });
     this.chat.people.want(...new Set(entries.map(({ from }) => from)));
     if (record.cursor !== null) {
       this.chat.receipts.acknowledge("delivered", id, record.cursor, record.delivered);
+    }
+    if (entries.some(({ kind }) => kind === "delete")) {
+      await this.#recount(id);
     }
     if (gap && record.cursor === null) {
       await this.sync();

@@ -2,8 +2,19 @@
 import { batch } from "@preact/signals";
 import { backoff } from "../net/backoff.js";
 import { uuidv7 } from "../net/uuid.js";
+import { isChange } from "../state/conversation.js";
 
 /** @typedef {import("../state/timeline.js").Pending} Pending */
+
+/** The command that makes an entry of it. @param {Pending} item @returns {[string, object]} */
+function commandOf({ conversation, id, kind, body }) {
+  if (kind === "text") {
+    return ["chat.message.send", { conversation, id, kind, body }];
+  }
+  const { target, emoji, ...text } = body;
+  const content = { edit: { body: text }, react: { emoji: emoji ?? null } }[kind];
+  return [`chat.message.${kind}`, { conversation, id, target, ...content }];
+}
 
 /**
  * Own entries the server does not have yet: kept in the database until it has, sent in order, one at a time in each
@@ -33,11 +44,14 @@ export class Outbox {
     }
   }
 
-  /** Keeps a text for sending and starts to send it. @param {string} conversation @param {string} text */
-  async add(conversation, text) {
+  /**
+   * Keeps an entry for sending and starts to send it.
+   * @param {string} conversation @param {string} kind @param {any} body of a text: `text`, `replyTo`; of a change: `target` and the new `text` or `emoji`
+   */
+  async add(conversation, kind, body) {
     const id = uuidv7();
     /** @type {Pending} */
-    const item = { id, conversation, kind: "text", body: { text }, at: Date.now(), state: "pending" };
+    const item = { id, conversation, kind, body, at: Date.now(), state: "pending" };
     const shown = this.store.outbox.of(conversation);
     shown.value = [...shown.peek(), item];
     this.store.list(conversation);
@@ -95,13 +109,18 @@ export class Outbox {
       }
       const { id, kind, body } = item;
       try {
-        const { seq, at } = await this.chat.request("chat.message.send", { conversation, id, kind, body });
+        const { seq, at } = await this.chat.request(...commandOf(item));
         this.failures = 0;
         await this.chat.acknowledged({ conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body });
         this.#unlist(item);
       } catch (failure) {
         if (failure.temporary !== false) {
           return false;
+        }
+        if (isChange(item)) {
+          await this.discard(item);
+          this.store.notice.value = failure.message;
+          continue;
         }
         await this.#change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
       }

@@ -1,9 +1,11 @@
 // @ts-check
 import { computed, signal } from "@preact/signals";
-import { blank, peerOf } from "../state/conversation.js";
+import { blank, isChange, peerOf } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
+ * @typedef {import("../state/conversation.js").Entry} Entry
+ * @typedef {{mode: "reply", entry: Entry} | {mode: "edit", entry: Entry, text: Signal<string>}} Composing
  * @template T
  * @typedef {import("@preact/signals").Signal<T>} Signal
  */
@@ -44,6 +46,10 @@ export class Store {
     this.known = signal(/** @type {string[]} */ ([]));
     /** @type {Family<import("../state/timeline.js").Pending[]>} */
     this.outbox = new Family(() => []);
+    /** What is being answered or edited. @type {Family<Composing | null>} */
+    this.composing = new Family(() => null);
+    /** Why something that was asked for is not done. */
+    this.notice = signal("");
     /** @type {Family<string>} */
     this.drafts = new Family(() => "");
     /** @type {Family<{name?: string, lastSeen?: number, missing?: boolean}>} */
@@ -84,7 +90,12 @@ export class Store {
 
   /** @param {string} id */
   changedAt(id) {
-    return Math.max(this.conversations.of(id).value.last?.at ?? 0, this.outbox.of(id).value.at(-1)?.at ?? 0);
+    return Math.max(this.conversations.of(id).value.last?.at ?? 0, this.waiting(id)?.at ?? 0);
+  }
+
+  /** The newest own message the server does not have yet. @param {string} id */
+  waiting(id) {
+    return this.outbox.of(id).value.findLast((item) => !isChange(item));
   }
 
   /** The user on the other side, null in groups. @param {string} id */

@@ -1,6 +1,6 @@
 // @ts-check
 import { effect, signal } from "@preact/signals";
-import { prepend } from "../state/conversation.js";
+import { isChange, prepend } from "../state/conversation.js";
 
 /** @typedef {import("../state/conversation.js").Entry} Entry */
 
@@ -24,6 +24,10 @@ export class Window {
     this.unreadAfter = signal(/** @type {number | null} */ (null));
     /** Whether the reader is at the newest end: otherwise nothing they look at may be dropped for what is newer. */
     this.pinned = true;
+    /** The entry up to which changes of what is shown have been taken in. */
+    this.applied = 0;
+    /** Entries that others answer and that may not be in the window, by number. @type {Map<number, import("@preact/signals").Signal<Entry | null>>} */
+    this.quoted = new Map();
     this.work = Promise.resolve();
     this.closed = false;
   }
@@ -56,6 +60,7 @@ export class Window {
   toTail() {
     return this.#queue(async () => {
       const { floor, cursor } = this.record;
+      this.applied = cursor ?? 0;
       this.#show(await this.chat.db.upTo(this.id, floor, cursor ?? 0, PAGE), true);
       this.ready.value = cursor !== null;
     });
@@ -68,6 +73,7 @@ export class Window {
     }
     await this.#queue(async () => {
       const { floor, cursor } = this.record;
+      this.applied = cursor ?? 0;
       const older = await this.chat.db.upTo(this.id, floor, seq, PAGE);
       const newer = await this.chat.db.from(this.id, seq + 1, cursor ?? 0, PAGE);
       const entries = [...older, ...newer];
@@ -110,6 +116,7 @@ export class Window {
   /** Shows what was stored at the newer end, when that end is on screen and there is no more to be fetched. */
   async #follow() {
     this.ready.value = true;
+    await this.#refresh();
     const shown = this.entries.peek();
     const { cursor, head, floor, left, read } = this.record;
     const from = Math.max((shown.at(-1)?.seq ?? 0) + 1, floor);
@@ -127,6 +134,38 @@ export class Window {
     } else {
       this.atTail.value = false;
     }
+  }
+
+  /** Shows what later entries have made of those on screen, wherever that is. */
+  async #refresh() {
+    const shown = this.entries.peek();
+    const cursor = this.record.cursor ?? 0;
+    const news = await this.chat.db.from(this.id, this.applied + 1, cursor, MAX);
+    this.applied = cursor;
+    if (shown.length > 0 && (news.length === MAX || news.some(isChange))) {
+      this.#show(await this.chat.db.between(this.id, shown[0].seq, Number(shown.at(-1)?.seq)), this.atTail.peek());
+    }
+  }
+
+  /** An entry that another one answers, null until it is there. @param {number} seq */
+  quote(seq) {
+    let found = this.quoted.get(seq);
+    if (!found) {
+      found = signal(/** @type {Entry | null} */ (null));
+      this.quoted.set(seq, found);
+      this.#find(seq).then((entry) => (this.quoted.get(seq).value = entry), () => this.quoted.delete(seq));
+    }
+    return found;
+  }
+
+  /** @param {number} seq @returns {Promise<Entry | null>} */
+  async #find(seq) {
+    const [held] = await this.chat.db.between(this.id, seq, seq);
+    if (held) {
+      return held;
+    }
+    const { entries } = await this.chat.request("chat.message.history", { conversation: this.id, after: seq - 1, limit: 1 });
+    return entries[0]?.seq === seq ? entries[0] : null;
   }
 
   /** @returns {Promise<boolean>} whether the server had something older */

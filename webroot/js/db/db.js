@@ -1,6 +1,6 @@
 // @ts-check
 import { deleteDB, openDB } from "idb";
-import { blank, counts } from "../state/conversation.js";
+import { blank, changed, counts } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -56,8 +56,9 @@ export class Db {
   }
 
   /**
-   * Changes a conversation and stores entries of it; own ones leave the outbox in the same transaction.
-   * @template {{record: Conversation, stored: Entry[]}} Change
+   * Changes a conversation and stores entries of it, and what `changes` make of stored ones; own entries leave the
+   * outbox in the same transaction.
+   * @template {{record: Conversation, stored: Entry[], changes?: Entry[]}} Change
    * @param {string} id
    * @param {(record: Conversation) => Change} change
    * @returns {Promise<Change>} once it is stored
@@ -69,6 +70,12 @@ export class Db {
     for (const entry of result.stored) {
       tx.objectStore("entries").put(entry);
       tx.objectStore("outbox").delete(entry.id);
+    }
+    for (const change of result.changes ?? []) {
+      const target = await tx.objectStore("entries").get([id, change.body.target]);
+      if (target) {
+        tx.objectStore("entries").put(changed(target, change));
+      }
     }
     await tx.done;
     return result;

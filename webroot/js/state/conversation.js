@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
- *     body: any}} Entry
+ *     body: any, edited?: number, deleted?: string, reactions?: Record<string, string[]>}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number}} Ticks
  *
@@ -55,6 +55,51 @@ export function raise(ticks, { delivered = 0, read = 0 }) {
   return higher.delivered === ticks.delivered && higher.read === ticks.read ? ticks : higher;
 }
 
+const CHANGES = new Set(["edit", "delete", "react"]);
+
+/** Whether an entry is no message but changes one. @param {{kind: string}} entry */
+export const isChange = ({ kind }) => CHANGES.has(kind);
+
+/**
+ * What a change makes of an entry; the same entry when it does not concern it.
+ * @param {Entry} entry @param {{kind: string, from: string, at: number, body: any}} change
+ * @returns {Entry}
+ */
+export function changed(entry, { kind, from, at, body }) {
+  if (entry.kind !== "text" || entry.deleted || entry.seq !== body.target) {
+    return entry;
+  }
+  const { edited = 0, reactions = {}, ...plain } = entry;
+  switch (kind) {
+    case "delete":
+      return { ...plain, body: {}, deleted: from };
+    case "edit": {
+      // What was fetched may be newer than the change that comes after it.
+      const { text, mentions } = body;
+      const { mentions: _, ...kept } = entry.body;
+      return text === undefined || at < edited ? entry : { ...entry, body: { ...kept, text, ...(mentions && { mentions }) }, edited: at };
+    }
+    default:
+      return { ...entry, reactions: reacted(reactions, from, body.emoji) };
+  }
+}
+
+/** @param {Record<string, string[]>} reactions @param {string} user @param {string | undefined} emoji */
+function reacted(reactions, user, emoji) {
+  /** @type {Record<string, string[]>} */
+  const next = {};
+  for (const [each, users] of Object.entries(reactions)) {
+    const others = users.filter((other) => other !== user);
+    if (others.length > 0) {
+      next[each] = others;
+    }
+  }
+  return emoji ? { ...next, [emoji]: [...(next[emoji] ?? []), user] } : next;
+}
+
+/** The emoji by which that user has reacted. @param {Entry} entry @param {string} user */
+export const reactionOf = (entry, user) => Object.entries(entry.reactions ?? {}).find(([, users]) => users.includes(user))?.[0];
+
 /** @param {Entry | null} a @param {Entry | null | undefined} b */
 const newer = (a, b) => (!a || (b && b.seq > a.seq) ? (b ?? null) : a);
 
@@ -71,14 +116,14 @@ export function merge(record, answer) {
     unread: ahead ? record.unread : answer.unread,
     role: answer.role ?? null,
     left: answer.left === true,
-    last: newer(record.last, answer.last),
+    last: newer(record.last, answer.last && isChange(answer.last) ? null : answer.last),
     ticks: raise(record.ticks, answer.ticks ?? {}),
     cursor: record.cursor ?? (answer.head === 0 ? 0 : null),
   };
 }
 
 /** Whether an entry counts as unread for that user when above the read watermark. @param {Entry} entry @param {string} me */
-export const counts = (entry, me) => entry.from !== me && entry.kind !== "system";
+export const counts = (entry, me) => entry.from !== me && entry.kind !== "system" && !isChange(entry) && !entry.deleted;
 
 /**
  * What a system entry changes about a conversation for that user.
@@ -116,11 +161,11 @@ function told({ title, role, left }, { kind, from, body }, me) {
  */
 export function extend(record, entries, me, answered) {
   let { cursor, floor, head, unread, last, complete } = record;
-  let changed = record;
+  let after = record;
   const stored = [];
   let gap = false;
   for (const entry of entries) {
-    last = newer(last, entry);
+    last = isChange(entry) ? last && changed(last, entry) : newer(last, entry);
     const next = cursor === null ? answered || entry.seq === 1 : answered ? entry.seq > cursor : entry.seq === cursor + 1;
     if (!next) {
       gap ||= cursor === null || entry.seq > cursor;
@@ -129,14 +174,14 @@ export function extend(record, entries, me, answered) {
     floor = cursor === null ? entry.seq : floor;
     cursor = entry.seq;
     stored.push(entry);
-    changed = { ...changed, ...told(changed, entry, me) };
+    after = { ...after, ...told(after, entry, me) };
     if (entry.seq > head && counts(entry, me)) {
       unread++;
     }
     head = Math.max(head, entry.seq);
   }
   complete ||= floor <= 1;
-  return { record: { ...changed, cursor, floor, head, unread, last, complete }, stored, gap };
+  return { record: { ...after, cursor, floor, head, unread, last, complete }, stored, gap };
 }
 
 /** Adds a page of history at the older end. @param {Conversation} record @param {Entry[]} entries ascending */

@@ -1,11 +1,11 @@
 // @ts-check
-import { tickOf } from "./conversation.js";
+import { changed, isChange, tickOf } from "./conversation.js";
 
 /**
  * @typedef {import("./conversation.js").Entry} Entry
  * @typedef {{id: string, conversation: string, kind: string, body: any, at: number, state: "pending" | "failed",
  *     failure?: {code: number, message: string}}} Pending
- * @typedef {{key: string, type: "bubble" | "system" | "unsupported" | "unread", entry: any, own: boolean,
+ * @typedef {{key: string, type: "bubble" | "deleted" | "system" | "unsupported" | "unread", entry: any, own: boolean,
  *     first: boolean, last: boolean, status: string | null}} Row
  * @typedef {{key: string, at: number, rows: Row[]}} Day
  */
@@ -21,11 +21,15 @@ export function dayKey(at) {
 
 /** @param {Entry | Pending} entry @returns {Row["type"]} */
 function typeOf(entry) {
-  return entry.kind === "text" ? "bubble" : entry.kind === "system" ? "system" : "unsupported";
+  if (entry.kind === "text") {
+    return "deleted" in entry ? "deleted" : "bubble";
+  }
+  return entry.kind === "system" ? "system" : "unsupported";
 }
 
 /**
- * What is shown of a conversation: its rows by day, in order, each with all it needs to be drawn.
+ * What is shown of a conversation: its rows by day, in order, each with all it needs to be drawn. Own changes that the
+ * server does not have yet show at once.
  * @param {Entry[]} entries ascending
  * @param {Pending[]} pending own entries the server does not have yet, in order
  * @param {{me: string, ticks: import("./conversation.js").Ticks, unreadAfter: number | null}} view `unreadAfter`: the
@@ -60,13 +64,17 @@ export function timeline(entries, pending, { me, ticks, unreadAfter }) {
     day.rows.push(row);
   };
 
+  const changes = pending.filter((item) => isChange(item) && item.state === "pending");
   for (const entry of entries) {
-    place(entry, entry.from === me ? tickOf(entry.seq, ticks) : null);
+    if (!isChange(entry)) {
+      const now = changes.reduce((before, change) => changed(before, { ...change, from: me }), entry);
+      place(now, entry.from === me ? tickOf(entry.seq, ticks) : null);
+    }
   }
   const known = new Set(entries.slice(-200).map(({ id }) => id));
   const floor = entries.at(-1)?.at ?? 0;
   for (const item of pending) {
-    if (!known.has(item.id)) {
+    if (!known.has(item.id) && !isChange(item)) {
       place({ ...item, from: me, at: Math.max(item.at, floor), item }, item.state);
     }
   }

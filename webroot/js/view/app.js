@@ -9,6 +9,8 @@ import { Line } from "./line.js";
 import { List } from "./list.js";
 import { Welcome } from "./welcome.js";
 
+const NOTICE_MS = 6_000;
+
 export function App() {
   useEffect(() => {
     addEventListener("keydown", onKey);
@@ -29,9 +31,20 @@ function Main({ store }) {
         ? html`<${ConversationView} key=${conversation} id=${conversation} seq=${seq} store=${store} />`
         : html`<${NoConversation} store=${store} />`}
       ${conversation && details && html`<${Details} key=${`details ${conversation}`} id=${conversation} store=${store} />`}
+      <${Notice} store=${store} />
       <${Dialogs} store=${store} />
     </div>
   `;
+}
+
+/** Why something was not done, for some seconds. @param {{store: import("../app/store.js").Store}} props */
+function Notice({ store }) {
+  const words = store.notice.value;
+  useEffect(() => {
+    const timer = setTimeout(() => (store.notice.value = ""), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [words]);
+  return html`<p class=${`notice ${words ? "shown" : ""}`} role="alert">${words}</p>`;
 }
 
 /** @param {KeyboardEvent} event */

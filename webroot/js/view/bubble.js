@@ -1,7 +1,8 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { pieces } from "../state/links.js";
-import { chat } from "./context.js";
+import { Actions, Reactions } from "./actions.js";
+import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
@@ -11,9 +12,9 @@ import { Avatar, hue, systemText, Tick } from "./people.js";
 /**
  * One row of the log. A component that reads a signal is drawn again only when that or one of its properties changes
  * (the rule of @preact/signals), and every row reads its sender's name: a new entry draws one row, not all.
- * @param {{store: Store, entry: any, type: string, own: boolean, first: boolean, last: boolean, status: string | null, named: boolean}} props
+ * @param {{store: Store, entry: any, type: string, own: boolean, first: boolean, last: boolean, status: string | null, named: boolean, quote: any}} props
  */
-export function Row({ store, entry, type, own, first, last, status, named }) {
+export function Row({ store, entry, type, own, first, last, status, named, quote }) {
   if (type === "unread") {
     return html`<div class="unread-line" data-key="unread" role="separator"><span>${t("conversation.unread")}</span></div>`;
   }
@@ -28,11 +29,28 @@ export function Row({ store, entry, type, own, first, last, status, named }) {
       ${named && (last ? html`<${Avatar} id=${entry.from} name=${name} size="tiny" />` : html`<i class="avatar-space"></i>`)}
       <div class="bubble">
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
-        ${type === "bubble" ? html`<${Text} text=${entry.body.text} />` : html`<span class="text quiet"><em>${t("entry.unsupported")}</em></span>`}
-        <span class="meta"><time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
+        ${type === "bubble" ? html`<${Text} text=${entry.body.text} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
+        <span class="meta">${entry.edited && html`<span>${t("entry.edited")}</span>`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
+      ${type === "bubble" && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
       ${status === "failed" && html`<${Failed} item=${entry.item} />`}
     </article>
+  `;
+}
+
+/** What stands where there are no words. @param {string} type @param {boolean} byMe */
+const absent = (type, byMe) => (type !== "deleted" ? "entry.unsupported" : byMe ? "entry.deleted.you" : "entry.deleted");
+
+/** What an entry answers, in short; a press leads there. @param {{store: Store, entry: any, quote: any}} props */
+function Quote({ store, entry, quote }) {
+  const text = quote?.deleted ? t("entry.deleted") : (quote?.body?.text ?? "…");
+  return html`
+    <button type="button" class="quote" style=${{ "--hue": hue(quote?.from ?? "") }} onClick=${() => go(entry.conversation, String(entry.body.replyTo))}>
+      <strong dir="auto">${quote ? store.nameOf(quote.from) : ""}</strong>
+      <span dir="auto">${text.slice(0, 200)}</span>
+    </button>
   `;
 }
 

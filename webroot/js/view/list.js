@@ -105,7 +105,7 @@ function Preview({ store, id, current }) {
   const { last, ticks } = store.conversations.of(id).value;
   const typing = typingText(store, id);
   const draft = store.drafts.of(id).value;
-  const waiting = store.outbox.of(id).value.at(-1);
+  const waiting = store.waiting(id);
   if (typing) {
     return html`<span class="preview typing">${typing}</span>`;
   }
@@ -120,6 +120,9 @@ function Preview({ store, id, current }) {
   }
   if (last.kind !== "text") {
     return html`<span class="preview"><bdi>${last.kind === "system" ? systemText(store, last) : t("entry.unsupported")}</bdi></span>`;
+  }
+  if (last.deleted) {
+    return html`<span class="preview quiet">${t(last.deleted === store.me ? "entry.deleted.you" : "entry.deleted")}</span>`;
   }
   const own = last.from === store.me;
   const text = oneLine(last.body.text);

@@ -1,6 +1,7 @@
 // @ts-check
 import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
+import { isChange } from "../state/conversation.js";
 import { timeline } from "../state/timeline.js";
 import { chat, visible } from "./context.js";
 import { Row } from "./bubble.js";
@@ -49,7 +50,7 @@ export class Log extends Component {
 
   componentDidUpdate() {
     const { view, id, store } = this.props;
-    const pending = store.outbox.of(id).peek().length;
+    const pending = store.outbox.of(id).peek().filter((item) => !isChange(item)).length;
     if (pending > this.pendingCount) {
       this.stuck = true;
     }
@@ -166,7 +167,11 @@ export class Log extends Component {
     const record = store.conversations.of(id).value;
     const own = store.peer(id) === store.me;
     const ticks = own ? { delivered: 0, read: 0 } : record.ticks;
-    const pending = view.atTail.value ? store.outbox.of(id).value : [];
+    const waiting = store.outbox.of(id).value;
+    const pending = view.atTail.value ? waiting : waiting.filter(isChange);
+    const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
+    const quoteOf = (/** @type {any} */ entry) =>
+      entry?.body?.replyTo ? (bySeq.get(entry.body.replyTo) ?? view.quote(entry.body.replyTo).value) : null;
     const days = timeline(entries, pending, { me: store.me, ticks, unreadAfter: view.unreadAfter.value });
     const named = !store.peer(id);
     const empty = days.length === 0;
@@ -178,7 +183,7 @@ export class Log extends Component {
             ${days.map((day) => html`
               <section class="day" key=${day.key}>
                 <h2 class="day-name"><span>${dayName(day.at)}</span></h2>
-                ${day.rows.map((row) => html`<${Row} ...${row} key=${row.key} store=${store} named=${named && !row.own} />`)}
+                ${day.rows.map((row) => html`<${Row} ...${row} key=${row.key} store=${store} named=${named && !row.own} quote=${quoteOf(row.entry)} />`)}
               </section>
             `)}
           </div>
@@ -196,7 +201,7 @@ export class Log extends Component {
     if (newest && newest.id !== this.announced) {
       const opened = this.announced === "";
       this.announced = newest.id;
-      const spoken = !opened && newest.kind === "text" && newest.from !== store.me;
+      const spoken = !opened && newest.kind === "text" && !newest.deleted && newest.from !== store.me;
       this.words = spoken ? t("conversation.said", { name: store.nameOf(newest.from), text: newest.body.text }) : "";
     }
     return this.words;

@@ -3,23 +3,25 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
 
 /**
- * A button that opens a menu; arrow keys move, Escape and a press elsewhere close it.
- * @param {{label: string, items: {label: string, icon: string, act: () => void, danger?: boolean}[], class?: string, children: any}} props
+ * A button that opens a menu; arrow keys move, Escape and a press elsewhere close it. `emojis` stand above the items.
+ * @param {{label: string, items: {label: string, icon: string, act: () => void, danger?: boolean}[],
+ *     emojis?: {emoji: string, label: string, chosen: boolean, act: () => void}[], class?: string, children: any}} props
  */
-export function Menu({ label, items, class: extra, children }) {
+export function Menu({ label, items, emojis = [], class: extra, children }) {
   const [open, setOpen] = useState(false);
+  const [place, setPlace] = useState("");
   const root = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
     if (!open) {
       return undefined;
     }
-    const buttons = () => [.../** @type {HTMLElement} */ (root.current).querySelectorAll("[role=menuitem]")];
+    const buttons = () => [.../** @type {HTMLElement} */ (root.current).querySelectorAll("[role^=menuitem]")];
     buttons()[0]?.focus();
     const ends = new AbortController();
     const onPress = (/** @type {Event} */ event) => root.current?.contains(/** @type {Node} */ (event.target)) || setOpen(false);
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       const all = buttons();
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
       if (step) {
         all.at((all.indexOf(document.activeElement) + step) % all.length)?.focus();
       } else if (event.key === "Escape") {
@@ -38,6 +40,13 @@ export function Menu({ label, items, class: extra, children }) {
     root.current?.addEventListener("keydown", onKey, { signal: ends.signal });
     return () => ends.abort();
   }, [open]);
+  const toggle = (/** @type {any} */ event) => {
+    // Away from the edges that are near.
+    const { top, left } = event.currentTarget.getBoundingClientRect();
+    const end = left > innerWidth / 2 === (document.dir !== "rtl");
+    setPlace(`${top > innerHeight / 2 ? "up" : ""} ${end ? "end" : ""}`);
+    setOpen(!open);
+  };
   const choose = (/** @type {() => void} */ act) => {
     setOpen(false);
     root.current?.querySelector("button")?.focus();
@@ -46,11 +55,19 @@ export function Menu({ label, items, class: extra, children }) {
   return html`
     <span class="menu" ref=${root}>
       <button type="button" class=${`icon-button ${extra ?? ""}`} aria-haspopup="menu" aria-expanded=${open} aria-label=${label}
-        title=${label} onClick=${() => setOpen(!open)}>
+        title=${label} onClick=${toggle}>
         ${children}
       </button>
       ${open && html`
-        <div class="menu-items" role="menu" aria-label=${label}>
+        <div class=${`menu-items ${place}`} role="menu" aria-label=${label}>
+          ${emojis.length > 0 && html`
+            <div class="menu-emojis" role="presentation">
+              ${emojis.map(({ emoji, label: name, chosen, act }) => html`
+                <button type="button" role="menuitemcheckbox" aria-checked=${chosen} tabindex="-1" key=${emoji} aria-label=${name}
+                  onClick=${() => choose(act)}>${emoji}</button>
+              `)}
+            </div>
+          `}
           ${items.map((item) => html`
             <button type="button" role="menuitem" tabindex="-1" key=${item.label} class=${item.danger ? "danger" : ""}
               onClick=${() => choose(item.act)}>

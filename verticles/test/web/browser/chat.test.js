@@ -1,7 +1,7 @@
 // Two people on two nodes, through the page: ticks, being offline, catching up, history, groups.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { bubble, choose, launch, leave, nodeA, nodeB, openChat, register, sendMany, tick, write } from "./support.js";
+import { accessible, bubble, choose, launch, leave, nodeA, nodeB, openChat, register, sendMany, tick, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -205,6 +205,51 @@ test("a group is made, changed and left", async () => {
   await choose(carol, "Harbour run");
   await carol.page.getByText(/You are no longer in this group/).waitFor();
   await leave(alice, bob, carol);
+});
+
+/** Opens the menu of the bubble that holds a text, and chooses. */
+async function act(person, text, action) {
+  await bubble(person, text).first().hover(); // not one that quotes it
+  await bubble(person, text).first().getByRole("button", { name: "Actions" }).click();
+  await person.page.getByRole(/^React/.test(action) ? "menuitemcheckbox" : "menuitem", { name: action }).click();
+}
+
+test("a text is answered, edited, reacted to and deleted, for who is there and for who comes back", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  await openChat(alice, bob);
+  await write(alice, "Lunch at nono?");
+  await choose(bob, "Alice");
+  await bubble(bob, "Lunch at nono?").waitFor();
+
+  await act(alice, "Lunch at nono?", "Edit");
+  await write(alice, "Lunch at noon?");
+  await bubble(bob, "Lunch at noon?").getByText("edited").waitFor();
+  await act(bob, "Lunch at noon?", "React with 👍");
+  await bubble(alice, "Lunch at noon?").getByRole("button", { name: "👍 by Bob" }).waitFor();
+  await bubble(alice, "Lunch at noon?").getByRole("button", { name: "👍 by Bob" }).click();
+  await bubble(bob, "Lunch at noon?").getByRole("button", { name: /👍 by Bob and you|👍 by you and Alice/ }).waitFor();
+  await act(bob, "Lunch at noon?", "Reply");
+  await write(bob, "With pleasure");
+  await bubble(alice, "With pleasure").getByRole("button", { name: /Alice.*Lunch at noon/ }).waitFor();
+
+  await bob.context.setOffline(true);
+  await bob.page.getByText(/^Offline/).waitFor();
+  await act(alice, "Lunch at noon?", "Delete");
+  await alice.page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await bubble(alice, "You deleted this message").waitFor();
+  await act(bob, "With pleasure", "React with 🙏");
+  await bubble(bob, "With pleasure").getByRole("button", { name: "🙏 by you" }).waitFor();
+  await bob.context.setOffline(false);
+
+  await bubble(bob, "This message was deleted").first().waitFor();
+  await bubble(alice, "With pleasure").getByRole("button", { name: "🙏 by Bob" }).waitFor();
+  assert.equal(await bob.page.getByText("Lunch at no").count(), 0);
+  await bob.page.reload();
+  await bubble(bob, "With pleasure").getByRole("button", { name: /This message was deleted/ }).waitFor();
+  await bubble(bob, "With pleasure").getByRole("button", { name: "Actions" }).click();
+  await accessible(bob, "changed entries and their menu");
+  await leave(alice, bob);
 });
 
 test("a sync that the server puts off is tried again", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blank, directId, extend, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, tickOf,
+  blank, changed, directId, extend, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, reactionOf, tickOf,
 } from "../../../../webroot/js/state/conversation.js";
 
 const ME = "alice";
@@ -112,4 +112,33 @@ test("a group's ticks are what all others have reached", () => {
 test("a tick is the highest watermark that covers the entry", () => {
   const ticks = { delivered: 5, read: 3 };
   assert.deepEqual([3, 4, 5, 6].map((seq) => tickOf(seq, ticks)), ["read", "delivered", "delivered", "sent"]);
+});
+
+test("changes make of an entry what they say, in whatever state it was fetched", () => {
+  const text = { ...entry(5), body: { text: "frist", replyTo: 2, mentions: [ME] } };
+  const change = (kind, body, from = "bob", at = 10) => ({ ...entry(9, from, kind), at, body: { target: 5, ...body } });
+  const edited = changed(text, change("edit", { text: "first" }));
+  assert.deepEqual([edited.body, edited.edited], [{ text: "first", replyTo: 2 }, 10]);
+  assert.equal(changed(edited, change("edit", { text: "older" }, "bob", 9)), edited, "what was fetched is newer");
+  assert.equal(changed(edited, change("edit", {})), edited, "an edit whose words were erased");
+  assert.equal(changed(text, { ...change("edit", { text: "x" }), body: { target: 4, text: "x" } }), text);
+
+  const liked = changed(changed(edited, change("react", { emoji: "A" }, "carol")), change("react", { emoji: "A" }, ME));
+  assert.deepEqual(liked.reactions, { A: ["carol", ME] });
+  assert.equal(reactionOf(liked, ME), "A");
+  assert.deepEqual(changed(liked, change("react", { emoji: "B" }, "carol")).reactions, { A: [ME], B: ["carol"] });
+  assert.deepEqual(changed(changed(liked, change("react", {}, "carol")), change("react", {}, ME)).reactions, {});
+
+  const gone = changed(liked, change("delete", {}, "carol"));
+  assert.deepEqual([gone.body, gone.deleted, gone.edited, gone.reactions], [{}, "carol", undefined, undefined]);
+  assert.equal(changed(gone, change("edit", { text: "back" })), gone);
+});
+
+test("changes are neither counted nor listed, but change what is", () => {
+  const change = (seq, kind, body) => ({ ...entry(seq, "bob", kind), body: { target: 5, ...body } });
+  const result = extend(held(4), [entry(5), change(6, "edit", { text: "now" }), change(7, "react", { emoji: "A" })], ME, false);
+  assert.deepEqual([result.record.cursor, result.record.unread, result.record.last.seq], [7, 1, 5]);
+  assert.equal(result.record.last.body.text, "now");
+  assert.equal(extend(result.record, [change(8, "delete", {})], ME, false).record.last.deleted, "bob");
+  assert.equal(merge(result.record, { kind: "direct", head: 9, delivered: 0, read: 0, unread: 1, last: change(9, "react", {}) }).last.seq, 5);
 });

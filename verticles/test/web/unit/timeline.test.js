@@ -46,3 +46,14 @@ test("pending entries stand at the end, never before what is stored, and once", 
   const found = rows(timeline(list, waiting, view()));
   assert.deepEqual(found.map(({ key, status }) => [key, status]), [["e1", null], ["e2", "sent"], ["p1", "pending"], ["p2", "failed"]]);
 });
+
+test("changes are no rows, and own ones show before the server has them", () => {
+  const list = [{ ...entry(1, "bob"), body: { text: "one" } }, { ...entry(2, ME), body: { text: "two" } }, entry(3, "bob", NOON + 3000, "react")];
+  const change = (kind, body, state = "pending") => ({ ...pending(`c${kind}`, NOON), kind, body, state });
+  const waiting = [change("react", { target: 1, emoji: "A" }), change("edit", { target: 2, text: "zwei" }), change("delete", { target: 1 }, "failed")];
+  const found = rows(timeline(list, waiting, view()));
+  assert.deepEqual(found.map(({ key, type }) => [key, type]), [["e1", "bubble"], ["e2", "bubble"]]);
+  assert.deepEqual(found[0].entry.reactions, { A: [ME] });
+  assert.equal(found[1].entry.body.text, "zwei");
+  assert.equal(rows(timeline([{ ...list[0], body: {}, deleted: "bob" }], [], view()))[0].type, "deleted");
+});

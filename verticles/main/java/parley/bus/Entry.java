@@ -2,6 +2,7 @@ package parley.bus;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 
 /**
  * One entry of a conversation's log. Immutable.
@@ -15,6 +16,7 @@ import io.vertx.core.json.JsonObject;
  * @param kind {@code text}, {@code system}, ...
  * @param body encoded JSON, kept as text: what a person wrote is never interpreted on its way into
  *     the database or out of it
+ * @param marks what later entries made of it, as {@link #toJson} shows it; null when nothing did
  */
 public record Entry(
     String conversation,
@@ -24,9 +26,41 @@ public record Entry(
     String device,
     long at,
     String kind,
-    String body) {
+    String body,
+    JsonObject marks) {
   public static final String TEXT = "text";
+  public static final String EDIT = "edit";
+  public static final String DELETE = "delete";
+  public static final String REACT = "react";
   public static final String SYSTEM = "system";
+
+  private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, SYSTEM);
+
+  /** An entry that nothing has happened to yet. */
+  public Entry(
+      String conversation,
+      long seq,
+      String id,
+      String from,
+      String device,
+      long at,
+      String kind,
+      String body) {
+    this(conversation, seq, id, from, device, at, kind, body, null);
+  }
+
+  /**
+   * Whether entries of that kind change what is there already: the members, or an earlier entry.
+   * They are written alone and acknowledged once the change shows, and whoever catches up with the
+   * log makes sure that it does.
+   */
+  public static boolean changes(String kind) {
+    return CHANGES.contains(kind);
+  }
+
+  public boolean changes() {
+    return changes(kind);
+  }
 
   /** Whether it changes who is in the conversation. */
   public boolean system() {
@@ -35,15 +69,17 @@ public record Entry(
 
   /** As it stands in replies. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("conversation", conversation)
-        .put("seq", seq)
-        .put("kind", kind)
-        .put("id", id)
-        .put("from", from)
-        .put("device", device)
-        .put("at", at)
-        .put("body", new JsonObject(body));
+    JsonObject json =
+        new JsonObject()
+            .put("conversation", conversation)
+            .put("seq", seq)
+            .put("kind", kind)
+            .put("id", id)
+            .put("from", from)
+            .put("device", device)
+            .put("at", at)
+            .put("body", new JsonObject(body));
+    return marks == null ? json : json.mergeIn(marks);
   }
 
   /**

@@ -61,6 +61,7 @@ public final class Connections {
         .put("maxText", config.message().maxText())
         .put("maxTitle", config.message().maxTitle())
         .put("maxMembers", config.message().maxMembers())
+        .put("editMillis", config.message().editWindow().toMillis())
         .put("idleMillis", config.connection().idle().toMillis());
   }
 

@@ -155,7 +155,7 @@ public final class Conversation {
     }
   }
 
-  /** Sees that the log has come that far by an entry that is not of kind {@code system}. */
+  /** Sees that the log has come that far by an entry that changes nothing. */
   void advance(long seq, String from) {
     head = seq;
     remember(seq, from);

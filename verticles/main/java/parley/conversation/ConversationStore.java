@@ -20,8 +20,8 @@ import parley.store.StoreFailures;
 /**
  * The collections {@code conversations} {@code {_id, kind, title, head, system, applied}} and
  * {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered, read, v}}. Both follow from
- * the log: {@code head} and {@code system} are its newest entry and its newest change of members,
- * {@code applied} the newest change that the memberships show. A change that a killed node left
+ * the log: {@code head} and {@code system} are its newest entry and its newest change, {@code
+ * applied} the newest change that memberships and entries show. A change that a killed node left
  * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
  */
 public final class ConversationStore {
@@ -95,20 +95,21 @@ public final class ConversationStore {
 
   /**
    * Raises what is stored of these conversations to what their logs hold; never lowers it. From
-   * then on everybody who syncs finds the entries.
+   * then on everybody who syncs finds the entries. A change is written by somebody to whom all
+   * before it shows.
    *
    * @param heads conversation to the number of its newest entry
-   * @param systems conversation to the number of its newest change, where there is a new one
+   * @param changes conversation to the number of its newest change, where there is a new one
    */
   public Future<Void> raiseHeads(
-      Map<ConversationId, Long> heads, Map<ConversationId, Long> systems) {
+      Map<ConversationId, Long> heads, Map<ConversationId, Long> changes) {
     List<BulkOperation> raises = new ArrayList<>(heads.size());
     heads.forEach(
         (id, head) -> {
           JsonObject max = new JsonObject().put("head", head);
-          Long system = systems.get(id);
-          if (system != null) {
-            max.put("system", system);
+          Long change = changes.get(id);
+          if (change != null) {
+            max.put("system", change).put("applied", change - 1);
           }
           JsonObject update =
               new JsonObject()
@@ -124,8 +125,8 @@ public final class ConversationStore {
   }
 
   /**
-   * Writes what the change {@code seq} made of members and title. Doing it again, or late, changes
-   * nothing that a later change has written.
+   * Writes what the change {@code seq} made of members. Doing it again, or late, changes nothing
+   * that a later change has written.
    */
   Future<Void> project(Conversation conversation, long seq) {
     ConversationId id = conversation.id();
@@ -133,20 +134,22 @@ public final class ConversationStore {
         conversation.everybody().stream().filter(member -> member.version() == seq).toList();
     List<JsonObject> documents = changed.stream().map(member -> membership(id, member)).toList();
     List<BulkOperation> updates = changed.stream().map(member -> update(id, member)).toList();
+    return insertMissing(MEMBERSHIPS, documents)
+        .compose(done -> bulk(MEMBERSHIPS, updates))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Writes that the change with that number shows, and all before it do. */
+  Future<Void> applied(Conversation conversation, long seq) {
+    JsonObject notYet =
+        byId(conversation.id().text()).put("applied", new JsonObject().put("$not", atLeast(seq)));
     JsonObject applied = new JsonObject().put("$max", new JsonObject().put("applied", seq));
     if (conversation.title() != null) {
       applied.put("$set", new JsonObject().put("title", conversation.title()));
     }
-    return insertMissing(MEMBERSHIPS, documents)
-        .compose(done -> bulk(MEMBERSHIPS, updates))
-        .compose(
-            done ->
-                store
-                    .client()
-                    .updateCollection(
-                        CONVERSATIONS,
-                        byId(id.text()).put("applied", new JsonObject().put("$not", atLeast(seq))),
-                        applied))
+    return store
+        .client()
+        .updateCollection(CONVERSATIONS, notYet, applied)
         .<Void>mapEmpty()
         .recover(StoreFailures::unavailable);
   }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import parley.bus.Entry;
 import parley.bus.EntryHint;
 import parley.bus.Failure;
+import parley.store.EntryChanges;
 import parley.store.MessageStore;
 
 /**
@@ -26,6 +27,7 @@ public final class Conversations {
 
   private final ConversationStore store;
   private final MessageStore messages;
+  private final EntryChanges changes;
   private final Function<Collection<String>, Future<Set<String>>> existingUsers;
   private final Clock clock;
   private final Map<String, Conversation> cache;
@@ -39,12 +41,14 @@ public final class Conversations {
   public Conversations(
       ConversationStore store,
       MessageStore messages,
+      EntryChanges changes,
       Function<Collection<String>, Future<Set<String>>> existingUsers,
       int maxCached,
       Clock clock) {
     this.clock = clock;
     this.store = store;
     this.messages = messages;
+    this.changes = changes;
     this.existingUsers = existingUsers;
     this.cache =
         new LinkedHashMap<>(256, 0.75f, true) {
@@ -223,7 +227,7 @@ public final class Conversations {
 
   /**
    * Reads what the log holds beyond what is known here and applies it, in memory and, for changes
-   * of members whose author may have died before applying them, in the database.
+   * that a node may have died before applying, in the database.
    */
   public Future<Void> catchUp(Conversation conversation) {
     return messages
@@ -240,20 +244,21 @@ public final class Conversations {
     Future<Void> done = Future.succeededFuture();
     for (Entry entry : entries) {
       conversation.apply(entry);
-      if (entry.system()) {
-        done = done.compose(before -> project(conversation, entry.seq()));
+      if (entry.changes()) {
+        done = done.compose(before -> project(conversation, entry));
       }
     }
     return done;
   }
 
   /**
-   * Writes what the change with that number made of the members, once the log has it. When that
+   * Writes what a change made of the members or of an earlier entry, once the log has it. When that
    * fails the conversation is forgotten here: loading it again repeats the attempt.
    */
-  public Future<Void> project(Conversation conversation, long seq) {
-    return store
-        .project(conversation, seq)
+  public Future<Void> project(Conversation conversation, Entry change) {
+    Future<Void> made =
+        change.system() ? store.project(conversation, change.seq()) : changes.apply(change);
+    return made.compose(done -> store.applied(conversation, change.seq()))
         .onFailure(failure -> cache.remove(conversation.id().text()));
   }
 
@@ -267,7 +272,7 @@ public final class Conversations {
     if (conversation == null || hint.seq() <= conversation.head()) {
       return;
     }
-    if (hint.seq() == conversation.head() + 1 && !hint.kind().equals(Entry.SYSTEM)) {
+    if (hint.seq() == conversation.head() + 1 && !Entry.changes(hint.kind())) {
       conversation.advance(hint.seq(), hint.from());
     } else {
       conversation.missed(hint.seq());

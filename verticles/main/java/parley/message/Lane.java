@@ -55,15 +55,15 @@ final class Lane {
 
   /**
    * The next drafts with their numbers, at most {@code limit}; those that may not be written are
-   * refused on the way. A change of members is written alone, so that what follows is judged with
-   * the change applied. Empty when nothing is left to write.
+   * refused on the way. A change is written alone, so that what follows is judged with the change
+   * applied. Empty when nothing is left to write.
    */
   Batch next(int limit, long now) {
     List<Pending> pendings = new ArrayList<>();
     List<Entry> entries = new ArrayList<>();
     while (!waiting.isEmpty() && entries.size() < limit) {
-      boolean system = waiting.peek().draft.kind().equals(Entry.SYSTEM);
-      if (system && !entries.isEmpty()) {
+      boolean change = Entry.changes(waiting.peek().draft.kind());
+      if (change && !entries.isEmpty()) {
         break;
       }
       Pending pending = waiting.poll();
@@ -71,7 +71,7 @@ final class Lane {
       if (entry != null) {
         pendings.add(pending);
         entries.add(entry);
-        if (system) {
+        if (change) {
           break;
         }
       }

@@ -106,17 +106,17 @@ final class LogWriter {
 
   private Future<Void> raise(List<Batch.Result> results) {
     Map<ConversationId, Long> heads = new HashMap<>();
-    Map<ConversationId, Long> systems = new HashMap<>();
+    Map<ConversationId, Long> changes = new HashMap<>();
     for (Batch.Result result : results) {
       ConversationId id = result.batch().lane().conversation.id();
       for (Entry entry : result.storedEntries()) {
         heads.put(id, entry.seq());
-        if (entry.system()) {
-          systems.put(id, entry.seq());
+        if (entry.changes()) {
+          changes.put(id, entry.seq());
         }
       }
     }
-    return heads.isEmpty() ? Future.succeededFuture() : store.raiseHeads(heads, systems);
+    return heads.isEmpty() ? Future.succeededFuture() : store.raiseHeads(heads, changes);
   }
 
   private static Future<List<Batch.Result>> failAll(List<Batch.Result> results, Throwable failure) {

@@ -173,10 +173,10 @@ public final class MessageLog {
       Entry entry = result.batch().entries().get(i);
       Pending pending = result.batch().pendings().get(i);
       conversation.apply(entry);
-      if (entry.system()) {
+      if (entry.changes()) {
         done =
             conversations
-                .project(conversation, entry.seq())
+                .project(conversation, entry)
                 .onSuccess(projected -> acknowledge(conversation, entry, pending))
                 .onFailure(pending::fail);
       } else {
@@ -236,7 +236,9 @@ public final class MessageLog {
                         done ->
                             store.raiseHeads(
                                 Map.of(conversation.id(), entry.seq()),
-                                entry.system() ? Map.of(conversation.id(), entry.seq()) : Map.of()))
+                                entry.changes()
+                                    ? Map.of(conversation.id(), entry.seq())
+                                    : Map.of()))
                     .map(entry))
         .onSuccess(entry -> acknowledge(conversation, entry, pending))
         .onFailure(pending::fail)

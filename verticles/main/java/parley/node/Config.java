@@ -128,6 +128,7 @@ public record Config(
    * @param flushesInFlight writes to the database at the same time
    * @param maxQueued entries that wait for the database before sends are refused
    * @param maxCached conversations a node keeps in memory
+   * @param editWindow for which one may edit what one has written
    */
   public record Message(
       int maxText,
@@ -139,7 +140,8 @@ public record Config(
       int flushEntries,
       int flushesInFlight,
       int maxQueued,
-      int maxCached) {}
+      int maxCached,
+      Duration editWindow) {}
 
   /**
    * @param bytesInFlight to one node, unacknowledged, before pushes become a resync
@@ -214,7 +216,8 @@ public record Config(
             200,
             1_000,
             18_000),
-        new Message(8_000, 100, 1_024, 1_000, 50, 200, 500, 4, 20_000, 20_000),
+        new Message(
+            8_000, 100, 1_024, 1_000, 50, 200, 500, 4, 20_000, 20_000, Duration.ofMinutes(15)),
         new Delivery(
             8 * 1024 * 1024,
             Duration.ofSeconds(2),

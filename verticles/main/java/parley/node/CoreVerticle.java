@@ -27,6 +27,7 @@ import parley.conversation.Conversations;
 import parley.conversation.GroupCommands;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
+import parley.message.ChangeMessage;
 import parley.message.Fanout;
 import parley.message.GroupCounts;
 import parley.message.History;
@@ -35,8 +36,10 @@ import parley.message.Receipts;
 import parley.message.SendMessage;
 import parley.message.Sync;
 import parley.message.SyncQueue;
+import parley.message.Texts;
 import parley.presence.Presence;
 import parley.presence.Typing;
+import parley.store.EntryChanges;
 import parley.store.MessageStore;
 import parley.store.Store;
 
@@ -104,7 +107,12 @@ final class CoreVerticle extends VerticleBase {
     directory = new Directory(vertx, config.delivery(), meters);
     conversations =
         new Conversations(
-            memberships, messages, accounts::existing, config.message().maxCached(), clock);
+            memberships,
+            messages,
+            new EntryChanges(store),
+            accounts::existing,
+            config.message().maxCached(),
+            clock);
     syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     sessions =
         new Sessions(
@@ -168,10 +176,17 @@ final class CoreVerticle extends VerticleBase {
     Sync sync = new Sync(syncs, memberships, messages, conversations, history, receipts);
     GroupCommands groups =
         new GroupCommands(conversations, log::append, accounts, config.message());
-    SendMessage send = new SendMessage(conversations, log, config.message());
+    Texts texts = new Texts(config.message().maxText());
+    SendMessage send = new SendMessage(conversations, log, texts);
+    ChangeMessage change =
+        new ChangeMessage(
+            conversations, messages, log, texts, config.message().editWindow(), clock);
     return new Commands(vertx, context)
         .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
         .register(Addresses.MESSAGE_SEND, limited(send::handle))
+        .register(Addresses.MESSAGE_EDIT, limited(change::edit))
+        .register(Addresses.MESSAGE_DELETE, limited(change::delete))
+        .register(Addresses.MESSAGE_REACT, limited(change::react))
         .register(Addresses.MESSAGE_HISTORY, history::handle)
         .register(Addresses.RECEIPT, receipts::handle)
         .register(Addresses.CONVERSATION_CREATE, limited(groups::create))

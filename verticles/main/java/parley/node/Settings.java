@@ -283,6 +283,13 @@ final class Settings {
               MANY,
               "Conversations a node keeps in memory."),
           Setting.of(
+              "edit-window",
+              "message.editWindow",
+              DURATION,
+              0,
+              365 * DAY,
+              "For so long one may edit what one has written."),
+          Setting.of(
               "bytes-in-flight",
               "delivery.bytesInFlight",
               SIZE,

@@ -24,8 +24,9 @@ import parley.store.InsertOutcome.Cause;
 
 /**
  * The collection {@code messages}: the log of every conversation. {@code {_id: id, c: conversation,
- * s: seq, f: from, d: device, t: at, k: kind, b: body}} with the unique index {@code c_s} on (c,
- * s), which is what makes a number belong to one entry. Thread-safe.
+ * s: seq, f: from, d: device, t: at, k: kind, b: body}}, and what {@link EntryChanges} adds, with
+ * the unique index {@code c_s} on (c, s), which is what makes a number belong to one entry.
+ * Thread-safe.
  */
 public final class MessageStore {
   /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
@@ -34,7 +35,7 @@ public final class MessageStore {
   /** Entries that one query counts, and parts that it has. */
   private static final int PAGE = 200;
 
-  private static final String COLLECTION = "messages";
+  static final String COLLECTION = "messages";
   private static final String NUMBER_INDEX = "c_s";
   private static final Pattern NAMED_INDEX = Pattern.compile("index: (\\S+)");
   private static final Map<String, Cause> CAUSES =
@@ -168,8 +169,8 @@ public final class MessageStore {
   }
 
   /**
-   * How many of these entries somebody else wrote to be read, by conversation; those with none are
-   * left out.
+   * How many of these entries somebody else wrote to be read and are still there, by conversation;
+   * those with none are left out.
    *
    * @param stretches at most one of each conversation
    */
@@ -203,14 +204,16 @@ public final class MessageStore {
       ranges.add(inRange(stretch.conversation(), stretch.from(), stretch.until()));
     }
     FindOptions options =
-        new FindOptions().setFields(new JsonObject().put("c", 1).put("f", 1).put("k", 1));
+        new FindOptions()
+            .setFields(new JsonObject().put("c", 1).put("f", 1).put("k", 1).put("x", 1));
     return store
         .find(COLLECTION, new JsonObject().put("$or", ranges), options)
         .map(
             documents -> {
               documents.stream()
                   .filter(document -> !document.getString("f").equals(user))
-                  .filter(document -> !document.getString("k").equals(Entry.SYSTEM))
+                  .filter(document -> !Entry.changes(document.getString("k")))
+                  .filter(document -> !document.containsKey("x"))
                   .forEach(document -> counts.merge(document.getString("c"), 1, Integer::sum));
               return counts;
             });
@@ -253,6 +256,7 @@ public final class MessageStore {
         doc.getString("d"),
         doc.getLong("t"),
         doc.getString("k"),
-        doc.getString("b"));
+        doc.getString("b"),
+        EntryChanges.marks(doc));
   }
 }

@@ -78,7 +78,8 @@ class DrainTest {
             m.flushEntries(),
             m.flushesInFlight(),
             m.maxQueued(),
-            m.maxCached()),
+            m.maxCached(),
+            m.editWindow()),
         base.delivery(),
         Duration.ofSeconds(1));
   }

@@ -84,7 +84,8 @@ class RacingWritersTest {
             m.flushEntries(),
             m.flushesInFlight(),
             m.maxQueued(),
-            m.maxCached()),
+            m.maxCached(),
+            m.editWindow()),
         base.delivery(),
         base.drain());
   }

@@ -82,7 +82,8 @@ record Limits(Config.Connection connection, Config.Message message, Config.Accou
             m.flushEntries(),
             m.flushesInFlight(),
             m.maxQueued(),
-            m.maxCached()),
+            m.maxCached(),
+            m.editWindow()),
         account);
   }
 

@@ -26,6 +26,9 @@ import parley.bus.Addresses;
 class GroupRightsTest {
   private static final List<String> WHO = List.of("admin", "member", "former", "stranger");
 
+  /** What the admin has written in each group. */
+  private static final long BY_ADMIN = 3;
+
   /** 0 is allowed. Each cell gets a group of its own. */
   private static final Map<String, List<Integer>> CODES = new LinkedHashMap<>();
 
@@ -33,6 +36,12 @@ class GroupRightsTest {
 
   static {
     row(Addresses.MESSAGE_SEND, List.of(0, 0, 403, 404), GroupRightsTest::text);
+    row(Addresses.MESSAGE_EDIT, List.of(0, 403, 403, 404), GroupRightsTest::edit);
+    row(Addresses.MESSAGE_DELETE, List.of(0, 403, 403, 404), GroupRightsTest::change);
+    row(
+        Addresses.MESSAGE_REACT,
+        List.of(0, 0, 403, 404),
+        group -> change(group).put("emoji", "👍"));
     row(Addresses.MESSAGE_HISTORY, List.of(0, 0, 0, 404), Groups::in);
     row(Addresses.RECEIPT, List.of(0, 0, 0, 404), GroupRightsTest::receipt);
     row(Addresses.TYPING, List.of(0, 0, 403, 404), group -> in(group).put("typing", true));
@@ -92,11 +101,20 @@ class GroupRightsTest {
   private static String group(ChatClient admin) {
     String group = Groups.create(admin, "Rights", "member", "former", "other");
     Groups.remove(admin, group, "former");
+    assertEquals(BY_ADMIN, admin.say(group, "by the admin"));
     return group;
   }
 
   private static JsonObject text(String group) {
     return ChatClient.text(group, UUID.randomUUID().toString(), "hello");
+  }
+
+  private static JsonObject change(String group) {
+    return in(group).put("id", UUID.randomUUID().toString()).put("target", BY_ADMIN);
+  }
+
+  private static JsonObject edit(String group) {
+    return change(group).put("body", new JsonObject().put("text", "edited"));
   }
 
   private static JsonObject receipt(String group) {

@@ -17,6 +17,7 @@ import static parley.Groups.users;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -64,7 +65,17 @@ class GroupTest {
         base.account(),
         base.connection(),
         new Config.Message(
-            100, MAX_TITLE, MAX_MEMBERS, MAX_GROUPS, 1_000, 1_000, 500, 4, 20_000, 20_000),
+            100,
+            MAX_TITLE,
+            MAX_MEMBERS,
+            MAX_GROUPS,
+            1_000,
+            1_000,
+            500,
+            4,
+            20_000,
+            20_000,
+            Duration.ZERO),
         base.delivery(),
         base.drain());
   }

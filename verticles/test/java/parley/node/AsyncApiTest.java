@@ -84,7 +84,18 @@ class AsyncApiTest {
                 Duration.ofSeconds(2)),
             base.account(),
             base.connection(),
-            new Config.Message(8_000, 100, LARGE_GROUP, 50, 10, SEND_BURST, 500, 4, 20_000, 20_000),
+            new Config.Message(
+                8_000,
+                100,
+                LARGE_GROUP,
+                50,
+                10,
+                SEND_BURST,
+                500,
+                4,
+                20_000,
+                20_000,
+                Duration.ofMinutes(1)),
             new Config.Delivery(
                 16 * 1024,
                 base.delivery().announceTimeout(),
@@ -242,6 +253,13 @@ class AsyncApiTest {
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob").put("after", 0).put("limit", 200));
     ask(alice, Addresses.CONVERSATION_MEMBERS, in("d.alice.bob"));
     ask(bob, Addresses.SYNC, new JsonObject().put("budget", 1_000));
+    JsonObject change = in("d.alice.bob").put("target", 1);
+    JsonObject edit = new JsonObject().put("text", "Hello").put("mentions", users("bob"));
+    ask(alice, Addresses.MESSAGE_EDIT, change.copy().put("id", id()).put("body", edit));
+    ask(bob, Addresses.MESSAGE_REACT, change.copy().put("id", id()).put("emoji", "👍"));
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+    ask(alice, Addresses.MESSAGE_DELETE, change.copy().put("id", id()));
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
     refuse(bob, Addresses.MESSAGE_SEND, text, Failure.CONFLICT);
     refuse(bob, Addresses.MESSAGE_HISTORY, in("d.alice.carol"), Failure.NOT_FOUND);
     refuse(alice, Addresses.TYPING, in("d.alice.bob"), Failure.BAD_REQUEST);
@@ -253,6 +271,10 @@ class AsyncApiTest {
         Failure.TOO_LARGE);
     ask(alice, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "€".repeat(7_000)));
     bob.event(event -> event.getString("event").equals("resync"));
+  }
+
+  private static JsonArray users(String... users) {
+    return new JsonArray(List.of(users));
   }
 
   private static String group(ChatClient alice, ChatClient bob) {

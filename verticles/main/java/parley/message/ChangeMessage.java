@@ -1,0 +1,195 @@
+package parley.message;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Entry;
+import parley.bus.EntryIds;
+import parley.bus.Failure;
+import parley.conversation.Conversation;
+import parley.conversation.ConversationId;
+import parley.conversation.Conversations;
+import parley.conversation.Draft;
+import parley.conversation.Member;
+import parley.store.MessageStore;
+
+/**
+ * {@code chat.message.edit}, {@code .delete} and {@code .react}: entries that change an earlier
+ * one. Each has {@code conversation}, {@code id} and {@code target}, the number of the entry that
+ * it is about, and is answered {@code {seq, at}}; the same id again: the same answer. {@code
+ * NOT_FOUND} for a target that the caller cannot read, {@code CONFLICT} for one that is deleted,
+ * {@code BAD_REQUEST} for one that is no text. Confined to the core context.
+ */
+public final class ChangeMessage {
+  private static final int MAX_EMOJI = 64;
+
+  /** One thing that a reader sees. */
+  private static final Pattern ONE = Pattern.compile("\\X");
+
+  /** What makes it a picture and no letter. */
+  private static final Pattern PICTURE =
+      Pattern.compile("[\\p{So}\\x{1F000}-\\x{1FFFF}\\x{20E3}\\x{203C}\\x{2049}]");
+
+  private final Conversations conversations;
+  private final MessageStore messages;
+  private final MessageLog log;
+  private final Texts texts;
+  private final Duration editWindow;
+  private final Clock clock;
+
+  /**
+   * @param editWindow for which one may edit what one has written
+   */
+  public ChangeMessage(
+      Conversations conversations,
+      MessageStore messages,
+      MessageLog log,
+      Texts texts,
+      Duration editWindow,
+      Clock clock) {
+    this.conversations = conversations;
+    this.messages = messages;
+    this.log = log;
+    this.texts = texts;
+    this.editWindow = editWindow;
+    this.clock = clock;
+  }
+
+  /**
+   * {@code body: {text, mentions?}} takes the place of one's own text, what it replies to stays.
+   * {@code FORBIDDEN} for somebody else's, and when the time for it is over.
+   */
+  public Future<JsonObject> edit(Caller caller, Body body) {
+    JsonObject text = texts.check(body.object("body"));
+    text.remove("replyTo");
+    return change(
+        caller,
+        body,
+        Entry.EDIT,
+        text,
+        (conversation, target) -> {
+          if (!target.from().equals(caller.user())) {
+            throw Failure.FORBIDDEN.because("Only who has written a text can edit it.");
+          }
+          if (clock.millis() - target.at() > editWindow.toMillis()) {
+            throw Failure.FORBIDDEN.because(
+                "A text can be edited for " + editWindow.toMinutes() + " minutes.");
+          }
+        });
+  }
+
+  /**
+   * Erases a text everywhere: one's own, and an admin's every text of the group. {@code FORBIDDEN}
+   * for others.
+   */
+  public Future<JsonObject> delete(Caller caller, Body body) {
+    return change(
+        caller,
+        body,
+        Entry.DELETE,
+        new JsonObject(),
+        (conversation, target) -> {
+          Member member = conversation.requireActive(caller.user());
+          if (!target.from().equals(caller.user()) && !member.admin()) {
+            throw Failure.FORBIDDEN.because(
+                "Only who has written a text, or an admin of the group, can delete it.");
+          }
+        });
+  }
+
+  /** {@code emoji} becomes one's reaction, in place of an earlier one; null takes it back. */
+  public Future<JsonObject> react(Caller caller, Body body) {
+    String emoji = body.optionalString("emoji", MAX_EMOJI);
+    if (emoji != null && !isEmoji(emoji)) {
+      throw Failure.BAD_REQUEST.because("\"emoji\" must be one emoji, or null.");
+    }
+    JsonObject reaction = new JsonObject();
+    if (emoji != null) {
+      reaction.put("emoji", emoji);
+    }
+    return change(caller, body, Entry.REACT, reaction, (conversation, target) -> {});
+  }
+
+  private static boolean isEmoji(String text) {
+    return ONE.matcher(text).matches() && PICTURE.matcher(text).find();
+  }
+
+  private Future<JsonObject> change(
+      Caller caller,
+      Body body,
+      String kind,
+      JsonObject content,
+      BiConsumer<Conversation, Entry> rights) {
+    ConversationId id = ConversationId.parse(body.string("conversation", 128));
+    String entryId = EntryIds.require(body.string("id", 64));
+    Long target = body.optionalLong("target", 1);
+    if (target == null) {
+      throw Failure.BAD_REQUEST.because("\"target\" must be the number of an entry.");
+    }
+    content.put("target", target);
+    Draft draft =
+        new Draft(
+            entryId,
+            kind,
+            caller,
+            current -> {
+              current.requireActive(caller.user());
+              return content;
+            });
+    return conversations
+        .find(id, caller.user())
+        .compose(
+            conversation ->
+                target(conversation, caller, target)
+                    .map(
+                        entry -> {
+                          rights.accept(conversation, entry);
+                          return entry;
+                        })
+                    .compose(
+                        allowed -> log.append(conversation, draft),
+                        refused -> answeredBefore(conversation, draft, refused)))
+        .map(entry -> new JsonObject().put("seq", entry.seq()).put("at", entry.at()));
+  }
+
+  /** The entry with that number, if it can be changed at all. */
+  private Future<Entry> target(Conversation conversation, Caller caller, long seq) {
+    Member member = conversation.requireActive(caller.user());
+    return messages
+        .ascending(conversation.id().text(), seq, seq, 1)
+        .map(
+            found -> {
+              if (found.isEmpty() || !member.mayRead(seq)) {
+                throw Failure.NOT_FOUND.because("There is no such entry.");
+              }
+              Entry entry = found.get(0);
+              if (!entry.kind().equals(Entry.TEXT)) {
+                throw Failure.BAD_REQUEST.because("This entry cannot be changed.");
+              }
+              if (entry.marks() != null && entry.marks().containsKey("deleted")) {
+                throw Failure.CONFLICT.because("This entry was deleted.");
+              }
+              return entry;
+            });
+  }
+
+  /** Whoever repeats a change that was made finds it refused: what it changed is not there. */
+  private Future<Entry> answeredBefore(Conversation conversation, Draft draft, Throwable refused) {
+    return messages
+        .find(draft.id())
+        .compose(
+            entry -> {
+              boolean same =
+                  entry != null
+                      && entry.from().equals(draft.caller().user())
+                      && entry.conversation().equals(conversation.id().text())
+                      && entry.kind().equals(draft.kind());
+              return same ? Future.succeededFuture(entry) : Future.failedFuture(refused);
+            });
+  }
+}

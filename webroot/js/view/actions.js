@@ -1,0 +1,74 @@
+// @ts-check
+import { signal } from "@preact/signals";
+import { reactionOf } from "../state/conversation.js";
+import { chat } from "./context.js";
+import { confirm } from "./dialogs.js";
+import { html, Icon } from "./html.js";
+import { listed, t } from "./i18n.js";
+import { Menu } from "./menu.js";
+
+/** @typedef {import("../app/store.js").Store} Store */
+/** @typedef {import("../state/conversation.js").Entry} Entry */
+
+const EMOJIS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+const EDIT_MS = 15 * 60_000;
+
+const outbox = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).outbox;
+
+/** Reacts, or takes the same reaction back. @param {Store} store @param {Entry} entry @param {string} emoji */
+function react(store, entry, emoji) {
+  const body = reactionOf(entry, store.me) === emoji ? { target: entry.seq } : { target: entry.seq, emoji };
+  outbox().add(entry.conversation, "react", body);
+}
+
+/** What can be done with an entry that the server has. @param {{store: Store, entry: Entry}} props */
+export function Actions({ store, entry }) {
+  const record = store.conversations.of(entry.conversation).value;
+  if (record.left) {
+    return null;
+  }
+  const own = entry.from === store.me;
+  const composing = store.composing.of(entry.conversation);
+  const mine = reactionOf(entry, store.me);
+  const emojis = EMOJIS.map((emoji) => ({
+    emoji,
+    label: t("entry.reactWith", { emoji }),
+    chosen: emoji === mine,
+    act: () => react(store, entry, emoji),
+  }));
+  const items = [
+    { label: t("entry.reply"), icon: "reply", act: () => (composing.value = { mode: "reply", entry }) },
+    { label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) },
+  ];
+  if (own && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
+    const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
+    items.push({ label: t("entry.edit"), icon: "pencil", act });
+  }
+  if (own || record.role === "admin") {
+    const act = () => outbox().add(entry.conversation, "delete", { target: entry.seq });
+    const asked = { title: t("entry.deleteAsk"), text: t("entry.deleteHint"), action: t("entry.delete"), act };
+    items.push({ label: t("entry.delete"), icon: "trash-2", act: () => confirm(asked), danger: true });
+  }
+  return html`<${Menu} label=${t("entry.actions")} class="entry-menu" items=${items} emojis=${emojis}><${Icon} name="ellipsis" /><//>`;
+}
+
+/** Who reacted with what; a press joins in, or leaves. @param {{store: Store, entry: Entry}} props */
+export function Reactions({ store, entry }) {
+  const mine = reactionOf(entry, store.me);
+  const all = Object.entries(entry.reactions ?? {});
+  return all.length > 0 && html`
+    <ul class="reactions">
+      ${all.map(([emoji, users]) => {
+        const names = listed(users.map((user) => (user === store.me ? t("system.you") : store.nameOf(user))));
+        const label = t("entry.reacted", { emoji, names });
+        return html`
+          <li key=${emoji}>
+            <button type="button" aria-pressed=${emoji === mine} aria-label=${label} title=${names} onClick=${() => react(store, entry, emoji)}>
+              ${emoji}${users.length > 1 && html`<span>${users.length}</span>`}
+            </button>
+          </li>
+        `;
+      })}
+    </ul>
+  `;
+}
