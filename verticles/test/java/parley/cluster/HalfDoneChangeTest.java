@@ -25,8 +25,8 @@ import parley.bus.Addresses;
 import parley.store.Store;
 
 /**
- * A node that dies between the log and what follows from it leaves a change of members half done.
- * The node that looks next, which knew nothing of the conversation, completes it.
+ * A node that dies between the log and what follows from it leaves a change half done. The node
+ * that looks next, which knew nothing of the conversation, completes it.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class HalfDoneChangeTest {
@@ -156,8 +156,34 @@ class HalfDoneChangeTest {
     assertEquals(seq, stored().getLong("applied"));
   }
 
-  /** What the dead node wrote: the entry alone. Its number comes back. */
+  @Test
+  void anEditIsCompletedAndADeletionToo() {
+    JsonObject first = new JsonObject().put("target", 2);
+    raise(logged("edit", first.copy().put("text", "better")));
+    assertEquals("better", seenBy(hal, 2).getJsonObject("body").getString("text"));
+
+    long seq = logged("delete", first);
+    raise(seq);
+    hal.say(group, "whoever writes finds it");
+    assertEquals(gilName, seenBy(hal, 2).getString("deleted"));
+    assertEquals(seq, stored().getLong("applied"));
+    assertEquals(first, seenBy(hal, 3).getJsonObject("body"), "the words are erased there, too");
+  }
+
+  private JsonObject seenBy(ChatClient client, long seq) {
+    JsonObject one = new JsonObject().put("conversation", group).put("after", seq - 1);
+    return client
+        .request(Addresses.MESSAGE_HISTORY, one.put("limit", 1))
+        .getJsonArray("entries")
+        .getJsonObject(0);
+  }
+
   private long log(String type, JsonObject body) {
+    return logged("system", body.put("type", type));
+  }
+
+  /** What the dead node wrote: the entry alone. Its number comes back. */
+  private long logged(String kind, JsonObject body) {
     long seq = stored().getLong("head") + 1;
     JsonObject entry =
         new JsonObject()
@@ -167,8 +193,8 @@ class HalfDoneChangeTest {
             .put("f", gilName)
             .put("d", "device")
             .put("t", System.currentTimeMillis())
-            .put("k", "system")
-            .put("b", body.put("type", type).encode());
+            .put("k", kind)
+            .put("b", body.encode());
     store.client().insert("messages", entry).await();
     return seq;
   }

@@ -54,7 +54,14 @@ final class Errors {
         "a plan of Hazelcast's for a node that has left",
         text ->
             text.startsWith("ERROR InternalPartitionService ")
-                && text.contains("com.hazelcast.core.MemberLeftException: "));
+                && text.contains("com.hazelcast.core.MemberLeftException: ")),
+
+    /** It tries again, hundreds of times a second, until it hears that it was put out. */
+    NO_MORE_MASTER(
+        "a node that led Hazelcast, was stopped and has not noticed that another one leads",
+        text ->
+            text.startsWith("ERROR MigrationManagerImpl ")
+                && text.contains("IllegalStateException: Caller is not master node!"));
 
     private final String reason;
     private final Predicate<String> fits;

@@ -105,12 +105,15 @@ class ErrorsTest {
             "com.hazelcast.spi.exception.CallerNotMemberException: Not Member! this: x",
             "02:03:03.000 ERROR InternalPartitionService [198.18.78.12]:5701 Member x has left!",
             "com.hazelcast.core.MemberLeftException: Member x has left cluster!",
+            "02:03:04.000 ERROR MigrationManagerImpl [198.18.78.12]:5701 Promotion commit failed",
+            "java.util.concurrent.ExecutionException: java.lang.IllegalStateException: "
+                + "Caller is not master node! Caller: x, Master: y",
             header,
             TWICE,
             "\tat io.vertx.core.net.impl.DelegatingChannelPromise.tryFailure(X.java:130)"));
 
     assertTrue(errors.none());
-    assertEquals(4, told().size());
+    assertEquals(5, told().size());
     assertTrue(told().stream().allMatch(line -> line.startsWith("Known: ")), () -> "" + told());
 
     errors.read("node-1.log", List.of(header, TWICE, "\tat parley.bus.Wire.send(Wire.java:1)"));
