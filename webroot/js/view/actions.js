@@ -38,8 +38,11 @@ export function Actions({ store, entry }) {
   }));
   const items = [
     { label: t("entry.reply"), icon: "reply", act: () => (composing.value = { mode: "reply", entry }) },
-    { label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) },
   ];
+  if (navigator.clipboard) {
+    // Only where the page came over HTTPS, or from this machine.
+    items.push({ label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) });
+  }
   if (own && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", act });

@@ -28,6 +28,9 @@ import parley.store.MessageStore;
 public final class ChangeMessage {
   private static final int MAX_EMOJI = 64;
 
+  /** All versions are kept beside the text. */
+  private static final int MAX_EDITS = 100;
+
   /** One thing that a reader sees. */
   private static final Pattern ONE = Pattern.compile("\\X");
 
@@ -62,7 +65,8 @@ public final class ChangeMessage {
 
   /**
    * {@code body: {text, mentions?}} takes the place of one's own text, what it replies to stays.
-   * {@code FORBIDDEN} for somebody else's, and when the time for it is over.
+   * {@code FORBIDDEN} for somebody else's, and when the time for it is over; {@code TOO_LARGE} when
+   * it was edited a hundred times.
    */
   public Future<JsonObject> edit(Caller caller, Body body) {
     JsonObject text = texts.check(body.object("body"));
@@ -79,6 +83,9 @@ public final class ChangeMessage {
           if (clock.millis() - target.at() > editWindow.toMillis()) {
             throw Failure.FORBIDDEN.because(
                 "A text can be edited for " + editWindow.toMinutes() + " minutes.");
+          }
+          if (target.marks() != null && target.marks().getInteger("edits", 0) >= MAX_EDITS) {
+            throw Failure.TOO_LARGE.because("A text can be edited " + MAX_EDITS + " times.");
           }
         });
   }
@@ -178,18 +185,12 @@ public final class ChangeMessage {
             });
   }
 
-  /** Whoever repeats a change that was made finds it refused: what it changed is not there. */
+  /** Whoever repeats a change that was made finds it refused: the log has the answer. */
   private Future<Entry> answeredBefore(Conversation conversation, Draft draft, Throwable refused) {
     return messages
         .find(draft.id())
         .compose(
-            entry -> {
-              boolean same =
-                  entry != null
-                      && entry.from().equals(draft.caller().user())
-                      && entry.conversation().equals(conversation.id().text())
-                      && entry.kind().equals(draft.kind());
-              return same ? Future.succeededFuture(entry) : Future.failedFuture(refused);
-            });
+            entry ->
+                entry == null ? Future.failedFuture(refused) : log.append(conversation, draft));
   }
 }

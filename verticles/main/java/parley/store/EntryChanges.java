@@ -173,13 +173,14 @@ public final class EntryChanges {
   }
 
   /**
-   * {@code {edited?, deleted?, reactions?}} of a document: when it was last edited, who deleted it,
-   * and by emoji who reacted with it, in that order; null when none of it happened.
+   * {@code {edited?, edits?, deleted?, reactions?}}: when and how often it was edited, who deleted
+   * it, and by emoji who reacted with it, in that order; null when none of it happened.
    */
   static JsonObject marks(JsonObject document) {
     JsonObject marks = new JsonObject();
     if (document.containsKey("e")) {
       marks.put("edited", document.getJsonObject("e").getLong("t"));
+      marks.put("edits", document.getJsonArray("h").size());
     }
     if (document.containsKey("x")) {
       marks.put("deleted", document.getJsonObject("x").getString("u"));

@@ -190,6 +190,17 @@ class ChangeMessageTest {
   }
 
   @Test
+  void aTextIsEditedAHundredTimesAndNotOnceMore() {
+    for (int i = 1; i <= 100; i++) {
+      ben.request(Addresses.MESSAGE_EDIT, edit("version " + i));
+    }
+
+    assertEquals(100, seenBy(cat).getInteger("edits"));
+    assertEquals(413, ben.refusal(Addresses.MESSAGE_EDIT, edit("one more")));
+    assertEquals("version 100", seenBy(cat).getJsonObject("body").getString("text"));
+  }
+
+  @Test
   void onlyTextsCountAsUnread() {
     ben.request(Addresses.MESSAGE_EDIT, edit("Hello"));
     ben.request(Addresses.MESSAGE_REACT, change().put("emoji", "👍"));
