@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -184,6 +185,11 @@ public final class Sessions implements LocalUsers {
         .filter(signed -> signed.identity().user().equals(user))
         .filter(signed -> signed.identity().device().equals(device))
         .forEach(signed -> signed.session().closeLater(Close.REVOKED));
+  }
+
+  @Override
+  public Collection<String> behind(String user) {
+    return listening.containsKey(user) ? List.of(user) : List.of();
   }
 
   @Override

@@ -97,12 +97,21 @@ public final class Conversation {
     if (!member.active()) {
       throw Failure.FORBIDDEN.because("You are no longer a member of this conversation.");
     }
+    if (!isIn(user)) {
+      throw Failure.FORBIDDEN.because("Only those who write a channel can do this.");
+    }
     return member;
   }
 
-  /** The member who may read something; {@code NOT_FOUND} hides the conversation from others. */
+  /**
+   * The member who may read something; {@code NOT_FOUND} hides the conversation from others.
+   * Anybody may read a channel.
+   */
   public Member requireReader(String user) {
     Member member = members.get(user);
+    if (id.isChannel() && (member == null || !member.active())) {
+      return Member.following(user, 0);
+    }
     if (member == null) {
       throw Failure.NOT_FOUND.because("There is no such conversation.");
     }
@@ -201,7 +210,8 @@ public final class Conversation {
 
   private void join(String user, long seq) {
     Member old = members.remove(user);
-    put(old == null ? Member.joining(user, Member.MEMBER, seq) : old.rejoining(seq));
+    Member joined = old == null ? Member.joining(user, Member.MEMBER, seq) : old.rejoining(seq);
+    put(id.isChannel() ? joined.readingAll() : joined);
   }
 
   private void promote(String user, long seq) {

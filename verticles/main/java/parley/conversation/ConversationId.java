@@ -8,13 +8,15 @@ import parley.bus.Failure;
 
 /**
  * The name of a conversation: {@code d.<a>.<b>} (direct, the two user ids sorted; {@code d.a.a} is
- * notes to oneself) or {@code g.<ulid>} (group).
+ * notes to oneself), {@code g.<ulid>} (group) or {@code c.<handle>} (channel: few write, everybody
+ * may read).
  */
 public record ConversationId(String text, Kind kind) {
   /** What the first letter of an id says. */
   public enum Kind {
     DIRECT("direct"),
-    GROUP("group");
+    GROUP("group"),
+    CHANNEL("channel");
 
     /** As it is written in bodies. */
     public final String text;
@@ -27,6 +29,8 @@ public record ConversationId(String text, Kind kind) {
   private static final Pattern DIRECT =
       Pattern.compile("d\\.([a-z0-9_]{3,32})\\.([a-z0-9_]{3,32})");
   private static final Pattern GROUP = Pattern.compile("g\\.[0-9A-HJKMNP-TV-Z]{26}");
+  private static final Pattern HANDLE = Pattern.compile("[a-z0-9_]{3,32}");
+  private static final String CHANNEL_PREFIX = "c.";
 
   /** The id in that text; {@code BAD_REQUEST} when it is none. */
   public static ConversationId parse(String text) {
@@ -37,8 +41,11 @@ public record ConversationId(String text, Kind kind) {
     if (GROUP.matcher(text).matches()) {
       return new ConversationId(text, Kind.GROUP);
     }
+    if (isChannel(text) && HANDLE.matcher(text.substring(CHANNEL_PREFIX.length())).matches()) {
+      return new ConversationId(text, Kind.CHANNEL);
+    }
     throw Failure.BAD_REQUEST.because(
-        "\"conversation\" must be d.<a>.<b> with the two user ids sorted, or g.<ulid>.");
+        "\"conversation\" must be d.<a>.<b> with the two user ids sorted, g.<ulid> or c.<handle>.");
   }
 
   /** The conversation of two people, or of one with themselves. */
@@ -53,6 +60,23 @@ public record ConversationId(String text, Kind kind) {
   /** A group with that ULID. */
   static ConversationId group(String ulid) {
     return new ConversationId("g." + ulid, Kind.GROUP);
+  }
+
+  /** The channel of that handle; {@code BAD_REQUEST} when it is none. */
+  static ConversationId channel(String handle) {
+    if (!HANDLE.matcher(handle).matches()) {
+      throw Failure.BAD_REQUEST.because("A handle has 3 to 32 characters: a-z, 0-9 and _.");
+    }
+    return new ConversationId(CHANNEL_PREFIX + handle, Kind.CHANNEL);
+  }
+
+  /** Whether the text is the id of a channel and not of a user or another conversation. */
+  public static boolean isChannel(String text) {
+    return text.startsWith(CHANNEL_PREFIX);
+  }
+
+  public boolean isChannel() {
+    return kind == Kind.CHANNEL;
   }
 
   public boolean isDirect() {

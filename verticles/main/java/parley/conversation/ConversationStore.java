@@ -29,6 +29,9 @@ public final class ConversationStore {
   private static final String MEMBERSHIPS = "memberships";
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
 
+  /** The roles of those who are in a channel's log, unlike its followers. */
+  private static final JsonArray WRITERS = new JsonArray().add(Member.ADMIN).add(Member.MEMBER);
+
   /** Ids in one {@code $in}. */
   private static final int CHUNK = 500;
 
@@ -45,7 +48,8 @@ public final class ConversationStore {
             MEMBERSHIPS,
             new IndexModel(
                 new JsonObject().put("u", 1).put("c", 1), new IndexOptions().name("u_c")),
-            new IndexModel(new JsonObject().put("c", 1), new IndexOptions().name("c")))
+            new IndexModel(
+                new JsonObject().put("c", 1).put("role", 1), new IndexOptions().name("c_role")))
         .map(done -> new ConversationStore(store));
   }
 
@@ -63,8 +67,12 @@ public final class ConversationStore {
   }
 
   private Future<List<Member>> members(ConversationId id) {
+    JsonObject members = new JsonObject().put("c", id.text());
+    if (id.isChannel()) {
+      members.put("role", new JsonObject().put("$in", WRITERS));
+    }
     return store
-        .find(MEMBERSHIPS, new JsonObject().put("c", id.text()), new FindOptions())
+        .find(MEMBERSHIPS, members, new FindOptions())
         .map(documents -> documents.stream().map(Member::fromJson).toList());
   }
 
@@ -82,7 +90,7 @@ public final class ConversationStore {
   Future<Void> createDirect(ConversationId id) {
     List<JsonObject> memberships =
         id.people().stream()
-            .map(user -> membership(id, new Member(user, Member.MEMBER, ALWAYS, 0, 0, 0)))
+            .map(user -> membership(id, new Member(user, Member.MEMBER, Member.ALWAYS, 0, 0, 0)))
             .toList();
     JsonObject conversation =
         new JsonObject().put("_id", id.text()).put("kind", id.kind().text).put("head", 0L);
@@ -90,8 +98,6 @@ public final class ConversationStore {
         .compose(done -> insertMissing(CONVERSATIONS, List.of(conversation)))
         .recover(StoreFailures::unavailable);
   }
-
-  private static final List<Span> ALWAYS = List.of(new Span(1, Span.OPEN));
 
   /**
    * Raises what is stored of these conversations to what their logs hold; never lowers it. From
@@ -192,9 +198,70 @@ public final class ConversationStore {
         .recover(StoreFailures::unavailable);
   }
 
+  /**
+   * Somebody begins to read a channel that has reached {@code head}.
+   *
+   * @return false when they do already
+   */
+  public Future<Boolean> follow(ConversationId channel, String user, long head) {
+    JsonObject membership = membership(channel, Member.following(user, head));
+    JsonObject former =
+        byId(membership.getString("_id")).put("role", new JsonObject().put("$ne", Member.FOLLOWER));
+    JsonObject again =
+        new JsonObject()
+            .put("role", Member.FOLLOWER)
+            .put("spans", membership.getJsonArray("spans"));
+    return store
+        .client()
+        .insert(MEMBERSHIPS, membership)
+        .map(true)
+        .recover(
+            failure ->
+                StoreFailures.isDuplicate(failure)
+                    ? store
+                        .client()
+                        .updateCollection(MEMBERSHIPS, former, new JsonObject().put("$set", again))
+                        .map(result -> result.getDocModified() > 0)
+                    : Future.failedFuture(failure))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /**
+   * Somebody no longer reads a channel.
+   *
+   * @return false when they did not
+   */
+  public Future<Boolean> unfollow(ConversationId channel, String user) {
+    JsonObject follower = byId(key(channel.text(), user)).put("role", Member.FOLLOWER);
+    return store
+        .client()
+        .removeDocument(MEMBERSHIPS, follower)
+        .map(result -> result.getRemovedCount() > 0)
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** What somebody is in that conversation now; null when they are not in it. */
+  public Future<String> role(ConversationId id, String user) {
+    return store
+        .client()
+        .findOne(MEMBERSHIPS, byId(key(id.text(), user)), null)
+        .map(document -> document == null ? null : Member.fromJson(document))
+        .map(member -> member != null && member.active() ? member.role() : null)
+        .recover(StoreFailures::unavailable);
+  }
+
   /** How many groups somebody is or was in; counting stops at {@code max}. */
   Future<Integer> countGroups(String user, int max) {
-    JsonObject groups = new JsonObject().put("$gte", "g.").put("$lt", "g/");
+    return count(user, "g", max);
+  }
+
+  /** How many channels somebody follows or writes; counting stops at {@code max}. */
+  public Future<Integer> countChannels(String user, int max) {
+    return count(user, "c", max);
+  }
+
+  private Future<Integer> count(String user, String kind, int max) {
+    JsonObject groups = new JsonObject().put("$gte", kind + ".").put("$lt", kind + "/");
     FindOptions options = new FindOptions().setLimit(max).setFields(new JsonObject().put("_id", 1));
     return store
         .find(MEMBERSHIPS, new JsonObject().put("u", user).put("c", groups), options)

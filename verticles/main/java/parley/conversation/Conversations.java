@@ -28,6 +28,7 @@ public final class Conversations {
   private final ConversationStore store;
   private final MessageStore messages;
   private final EntryChanges changes;
+  private final ChannelDirectory channels;
   private final Function<Collection<String>, Future<Set<String>>> existingUsers;
   private final Clock clock;
   private final Map<String, Conversation> cache;
@@ -42,6 +43,7 @@ public final class Conversations {
       ConversationStore store,
       MessageStore messages,
       EntryChanges changes,
+      ChannelDirectory channels,
       Function<Collection<String>, Future<Set<String>>> existingUsers,
       int maxCached,
       Clock clock) {
@@ -49,6 +51,7 @@ public final class Conversations {
     this.store = store;
     this.messages = messages;
     this.changes = changes;
+    this.channels = channels;
     this.existingUsers = existingUsers;
     this.cache =
         new LinkedHashMap<>(256, 0.75f, true) {
@@ -157,6 +160,11 @@ public final class Conversations {
     return new Conversation(ConversationId.group(ulid), null, 0);
   }
 
+  /** A channel that is about to be created by its first entry, if there is none yet. */
+  public Conversation createChannel(String handle) {
+    return new Conversation(ConversationId.channel(handle), null, 0);
+  }
+
   /** Fails with {@code TOO_LARGE} naming somebody who is in as many conversations as one may be. */
   public Future<Void> requireRoom(Collection<String> users, int max) {
     Future<Void> done = Future.succeededFuture();
@@ -257,9 +265,16 @@ public final class Conversations {
    */
   public Future<Void> project(Conversation conversation, Entry change) {
     Future<Void> made =
-        change.system() ? store.project(conversation, change.seq()) : changes.apply(change);
+        change.system() ? projectSystem(conversation, change.seq()) : changes.apply(change);
     return made.compose(done -> store.applied(conversation, change.seq()))
         .onFailure(failure -> cache.remove(conversation.id().text()));
+  }
+
+  private Future<Void> projectSystem(Conversation conversation, long seq) {
+    Future<Void> members = store.project(conversation, seq);
+    return conversation.id().isChannel()
+        ? members.compose(done -> channels.project(conversation, seq))
+        : members;
   }
 
   /**

@@ -43,10 +43,16 @@ public final class GroupCommands {
    * id} the command can be repeated: it answers the group of the first time.
    */
   public Future<JsonObject> create(Caller caller, Body body) {
-    if (!"group".equals(body.string("kind", 16))) {
-      throw Failure.BAD_REQUEST.because(
-          "\"kind\" must be \"group\"; direct conversations need no creation.");
-    }
+    return switch (body.string("kind", 16)) {
+      case "group" -> createGroup(caller, body);
+      case "channel" -> createChannel(caller, body);
+      default ->
+          throw Failure.BAD_REQUEST.because(
+              "\"kind\" must be \"group\" or \"channel\"; direct conversations need no creation.");
+    };
+  }
+
+  private Future<JsonObject> createGroup(Caller caller, Body body) {
     String title = title(body);
     List<String> members = body.users("members", limits.maxMembers());
     List<String> others = members.stream().filter(user -> !user.equals(caller.user())).toList();
@@ -64,6 +70,26 @@ public final class GroupCommands {
         .compose(
             done ->
                 log.append(group, draft(caller, entryId, at -> GroupChange.created(title, others))))
+        .map(entry -> new JsonObject().put("conversation", entry.conversation()));
+  }
+
+  /** The log decides between two who want the same handle: its first entry belongs to one. */
+  private Future<JsonObject> createChannel(Caller caller, Body body) {
+    String title = title(body);
+    String id = body.optionalString("id", 64);
+    String entryId = id == null ? newId() : EntryIds.require(id);
+    Conversation channel = conversations.createChannel(body.string("handle", 32));
+    Draft draft =
+        draft(
+            caller,
+            entryId,
+            at -> {
+              if (at.head() > 0) {
+                throw Failure.CONFLICT.because("This handle is taken. Choose another.");
+              }
+              return GroupChange.created(title, List.of());
+            });
+    return log.append(channel, draft)
         .map(entry -> new JsonObject().put("conversation", entry.conversation()));
   }
 

@@ -20,12 +20,23 @@ public record Member(
   public static final String ADMIN = "admin";
   public static final String MEMBER = "member";
 
+  /** Somebody who reads a channel: of these a conversation does not know, they are too many. */
+  public static final String FOLLOWER = "follower";
+
+  /** Everything. */
+  static final List<Span> ALWAYS = List.of(new Span(1, Span.OPEN));
+
   /** Older spans are given up: people who come and go more often lose their oldest history. */
   static final int MAX_SPANS = 16;
 
   /** Somebody who joins by the entry {@code seq}; nothing before it counts as theirs. */
   static Member joining(String user, String role, long seq) {
     return new Member(user, role, List.of(new Span(seq, Span.OPEN)), seq - 1, seq - 1, seq);
+  }
+
+  /** Somebody who reads the whole of a channel, as it stands from the entry {@code head} on. */
+  static Member following(String user, long head) {
+    return new Member(user, FOLLOWER, ALWAYS, head, head, 0);
   }
 
   public boolean active() {
@@ -64,6 +75,11 @@ public record Member(
         Math.max(delivered, seq - 1),
         Math.max(read, seq - 1),
         seq);
+  }
+
+  /** The same, who may read everything. */
+  Member readingAll() {
+    return new Member(user, role, ALWAYS, delivered, read, version);
   }
 
   /** They are out by the entry {@code seq}, which is the last one they may read. */

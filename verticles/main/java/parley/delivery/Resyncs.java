@@ -36,11 +36,16 @@ final class Resyncs {
     this.metrics = metrics;
   }
 
-  void schedule(Iterable<String> users) {
+  /**
+   * @param names users, and channels for all who listen to them here
+   */
+  void schedule(Iterable<String> names) {
     List<String> shuffled = new ArrayList<>();
-    for (String user : users) {
-      if (!local.awaitsSync(user)) {
-        shuffled.add(user);
+    for (String name : names) {
+      for (String user : local.behind(name)) {
+        if (!local.awaitsSync(user)) {
+          shuffled.add(user);
+        }
       }
     }
     if (shuffled.isEmpty()) {

@@ -2,6 +2,7 @@ package parley.message;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import parley.bus.Caller;
 import parley.bus.Entry;
@@ -21,10 +22,18 @@ public final class Fanout implements StoredListener {
   public void stored(Conversation conversation, Entry entry, Caller author) {
     if (entry.system()) {
       announceJoining(conversation, new JsonObject(entry.body()));
-      delivery.push(conversation.readersOf(entry.seq()), entry.toEvent(), author.session());
+      push(conversation, conversation.readersOf(entry.seq()), entry, author);
     } else {
-      delivery.push(conversation.activeUsers(), entry.toEvent(), author.session());
+      push(conversation, conversation.activeUsers(), entry, author);
     }
+  }
+
+  private void push(Conversation conversation, List<String> readers, Entry entry, Caller author) {
+    List<String> names = new ArrayList<>(readers);
+    if (conversation.id().isChannel()) {
+      names.add(conversation.id().text()); // whoever listens to it, see Listeners
+    }
+    delivery.push(names, entry.toEvent(), author.session());
   }
 
   /** Whoever joins has never heard of the conversation: they are told to look it up. */

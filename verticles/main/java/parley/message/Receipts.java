@@ -18,6 +18,8 @@ import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Events;
 import parley.bus.Failure;
+import parley.channel.Listeners;
+import parley.channel.Views;
 import parley.conversation.Conversation;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
@@ -45,6 +47,8 @@ public final class Receipts {
   private final Conversations conversations;
   private final Delivery delivery;
   private final GroupCounts counts;
+  private final Listeners listeners;
+  private final Views views;
   private final Config.Delivery timing;
   private final int maxPending;
   private final String node;
@@ -62,6 +66,7 @@ public final class Receipts {
   }
 
   /**
+   * @param listeners to channels, whose receipts become views
    * @param node this node's id, to tell its own broadcasts from others'
    * @param maxPending members whose receipts may wait for the database
    */
@@ -71,6 +76,8 @@ public final class Receipts {
       Conversations conversations,
       Delivery delivery,
       GroupCounts counts,
+      Listeners listeners,
+      Views views,
       Config.Delivery timing,
       int maxPending,
       String node) {
@@ -79,6 +86,8 @@ public final class Receipts {
     this.conversations = conversations;
     this.delivery = delivery;
     this.counts = counts;
+    this.listeners = listeners;
+    this.views = views;
     this.timing = timing;
     this.maxPending = maxPending;
     this.node = node;
@@ -138,6 +147,10 @@ public final class Receipts {
    * bound of what may wait the receipt is dropped: the next {@code chat.sync} repeats it.
    */
   public void raise(Conversation conversation, Caller caller, Watermarks marks) {
+    if (isFollower(conversation, caller.user())) {
+      follow(conversation, caller, marks.read());
+      return;
+    }
     Member member = conversation.member(caller.user());
     long visible = member.visibleHead(conversation.head());
     Watermarks possible =
@@ -145,7 +158,24 @@ public final class Receipts {
     if (possible.delivered() <= member.delivered() && possible.read() <= member.read()) {
       return;
     }
-    Raise raise = new Raise(conversation, caller.user(), caller.session(), possible);
+    await(new Raise(conversation, caller.user(), caller.session(), possible));
+  }
+
+  private static boolean isFollower(Conversation conversation, String user) {
+    return conversation.id().isChannel() && !conversation.isIn(user);
+  }
+
+  /**
+   * What a follower has seen is kept for their other devices; what they have is nobody's to know.
+   */
+  private void follow(Conversation channel, Caller caller, long claimed) {
+    long read = Math.min(claimed, channel.head());
+    if (read > 0) {
+      await(new Raise(channel, caller.user(), caller.session(), new Watermarks(read, read)));
+    }
+  }
+
+  private void await(Raise raise) {
     if (pending.size() < maxPending || pending.containsKey(raise.key())) {
       pending.merge(raise.key(), raise, Raise::merge);
       schedule();
@@ -201,6 +231,10 @@ public final class Receipts {
     JsonArray receipts = new JsonArray();
     for (Raise raise : raises) {
       Conversation conversation = raise.conversation();
+      if (isFollower(conversation, raise.user())) {
+        viewed(raise);
+        continue;
+      }
       Member before = conversation.member(raise.user());
       conversation.raise(raise.user(), raise.marks().delivered(), raise.marks().read());
       Member after = conversation.member(raise.user());
@@ -220,6 +254,18 @@ public final class Receipts {
           .eventBus()
           .publish(
               Addresses.RECEIPTS, new JsonObject().put("node", node).put("receipts", receipts));
+    }
+  }
+
+  /** A follower's receipt is a view; nobody is told but their other devices. */
+  private void viewed(Raise raise) {
+    String channel = raise.conversation().id().text();
+    long read = raise.marks().read();
+    Long before = listeners.read(raise.user(), channel, read);
+    if (before != null) {
+      views.seen(channel, before, read);
+      Buffer event = Events.receipt(channel, raise.user(), null, read);
+      delivery.push(Set.of(raise.user()), event, raise.session());
     }
   }
 

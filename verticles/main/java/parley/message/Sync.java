@@ -12,6 +12,7 @@ import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Entry;
 import parley.bus.Failure;
+import parley.channel.Listeners;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
@@ -49,6 +50,7 @@ public final class Sync {
   private final Conversations conversations;
   private final History history;
   private final Receipts receipts;
+  private final Listeners listeners;
 
   public Sync(
       SyncQueue queue,
@@ -56,13 +58,15 @@ public final class Sync {
       MessageStore messages,
       Conversations conversations,
       History history,
-      Receipts receipts) {
+      Receipts receipts,
+      Listeners listeners) {
     this.queue = queue;
     this.store = store;
     this.messages = messages;
     this.conversations = conversations;
     this.history = history;
     this.receipts = receipts;
+    this.listeners = listeners;
   }
 
   /**
@@ -82,9 +86,21 @@ public final class Sync {
   private Future<JsonObject> carryOut(Caller caller, Map<String, Long> cursors, int budget) {
     return store
         .membershipsOf(caller.user(), MAX_CONVERSATIONS)
+        .compose(memberships -> listen(caller.user(), memberships))
         .compose(memberships -> lines(memberships, cursors))
         .map(lines -> acknowledge(caller, lines))
         .compose(lines -> answer(caller, lines, budget));
+  }
+
+  /** From then on the channels that somebody follows are pushed to them. */
+  private Future<List<JsonObject>> listen(String user, List<JsonObject> memberships) {
+    Map<String, Long> channels = new HashMap<>();
+    for (JsonObject membership : memberships) {
+      if (Member.FOLLOWER.equals(membership.getString("role"))) {
+        channels.put(membership.getString("c"), membership.getLong("read"));
+      }
+    }
+    return listeners.replace(user, channels).map(memberships);
   }
 
   /** Those with news come first, so what does not fit any more matters only if it has news. */

@@ -121,7 +121,7 @@ public record Config(
    * @param maxText characters of one text
    * @param maxTitle characters of a group's title
    * @param maxMembers of a group
-   * @param maxGroups that one user may be in
+   * @param maxGroups that one user may be in, and channels that they may follow
    * @param sendsPerSecond sustained, per user and node
    * @param sendBurst sends at once, per user and node
    * @param flushEntries in one write to the database

@@ -20,7 +20,11 @@ import parley.bus.Caller;
 import parley.bus.Commands;
 import parley.bus.Failure;
 import parley.bus.RateLimiter;
+import parley.channel.ChannelCommands;
+import parley.channel.Listeners;
+import parley.channel.Views;
 import parley.connection.Sessions;
+import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
@@ -62,6 +66,7 @@ final class CoreVerticle extends VerticleBase {
   private final RateLimiter writes;
 
   private Directory directory;
+  private Listeners listeners;
   private Delivery delivery;
   private Conversations conversations;
   private Sessions sessions;
@@ -99,17 +104,20 @@ final class CoreVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Future.all(MessageStore.open(store), ConversationStore.open(store))
-        .compose(opened -> build(opened.resultAt(0), opened.resultAt(1)));
+    return Future.all(
+            MessageStore.open(store), ConversationStore.open(store), ChannelDirectory.open(store))
+        .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
 
-  private Future<Void> build(MessageStore messages, ConversationStore memberships) {
+  private Future<Void> build(
+      MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
     directory = new Directory(vertx, config.delivery(), meters);
     conversations =
         new Conversations(
             memberships,
             messages,
             new EntryChanges(store),
+            channels,
             accounts::existing,
             config.message().maxCached(),
             clock);
@@ -117,7 +125,8 @@ final class CoreVerticle extends VerticleBase {
     sessions =
         new Sessions(
             context, directory, new Arrivals(), conversations, syncs::isWaiting, this::forget);
-    delivery = new Delivery(vertx, config.delivery(), directory, sessions, meters);
+    listeners = new Listeners(sessions, directory);
+    delivery = new Delivery(vertx, config.delivery(), directory, listeners, meters);
     userAddresses =
         new UserAddresses(
             vertx, config.delivery(), directory, delivery, sessions, syncs::isBusy, meters);
@@ -132,7 +141,7 @@ final class CoreVerticle extends VerticleBase {
             this::lastSeen,
             clock,
             meters);
-    commands = commands(messages, memberships);
+    commands = commands(messages, memberships, channels);
     return delivery
         .start()
         .compose(done -> directory.start())
@@ -146,7 +155,8 @@ final class CoreVerticle extends VerticleBase {
     syncs.forget(session);
   }
 
-  private Commands commands(MessageStore messages, ConversationStore memberships) {
+  private Commands commands(
+      MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
     GroupCounts counts = new GroupCounts(vertx, sessions);
     Receipts receipts =
         new Receipts(
@@ -155,6 +165,8 @@ final class CoreVerticle extends VerticleBase {
             conversations,
             delivery,
             counts,
+            listeners,
+            new Views(vertx, messages),
             config.delivery(),
             config.message().maxQueued(),
             directory.self());
@@ -173,9 +185,12 @@ final class CoreVerticle extends VerticleBase {
             config.database().timeout(),
             clock);
     History history = new History(conversations, messages);
-    Sync sync = new Sync(syncs, memberships, messages, conversations, history, receipts);
+    Sync sync = new Sync(syncs, memberships, messages, conversations, history, receipts, listeners);
     GroupCommands groups =
         new GroupCommands(conversations, log::append, accounts, config.message());
+    ChannelCommands readers =
+        new ChannelCommands(
+            conversations, memberships, channels, delivery, config.message().maxGroups());
     Texts texts = new Texts(config.message().maxText());
     SendMessage send = new SendMessage(conversations, log, texts);
     ChangeMessage change =
@@ -196,6 +211,10 @@ final class CoreVerticle extends VerticleBase {
         .register(Addresses.CONVERSATION_REMOVE, limited(groups::remove))
         .register(Addresses.CONVERSATION_ROLE, limited(groups::role))
         .register(Addresses.CONVERSATION_LEAVE, limited(groups::leave))
+        .register(Addresses.CHANNEL_FIND, readers::find)
+        .register(Addresses.CHANNEL_GET, readers::get)
+        .register(Addresses.CHANNEL_FOLLOW, limited(readers::follow))
+        .register(Addresses.CHANNEL_UNFOLLOW, limited(readers::unfollow))
         .register(Addresses.TYPING, typing(new Typing(config.delivery(), delivery, clock, meters)))
         .register(Addresses.PRESENCE_WATCH, this::watch)
         .register(Addresses.PROFILE_GET, this::profiles);
@@ -294,6 +313,7 @@ final class CoreVerticle extends VerticleBase {
     @Override
     public void left(String user) {
       userAddresses.remove(user);
+      listeners.left(user);
     }
   }
 

@@ -239,7 +239,12 @@ final class Settings {
               "max-title", "message.maxTitle", WHOLE, 1, 10_000, "Characters of a group's title."),
           Setting.of("max-members", "message.maxMembers", WHOLE, 2, MANY, "Members of a group."),
           Setting.of(
-              "max-groups", "message.maxGroups", WHOLE, 1, MANY, "Groups that one user may be in."),
+              "max-groups",
+              "message.maxGroups",
+              WHOLE,
+              1,
+              MANY,
+              "Groups that one user may be in, and channels that they may follow."),
           Setting.of(
               "sends-per-second",
               "message.sendsPerSecond",

@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Events;
 import parley.bus.Failure;
+import parley.conversation.ConversationId;
 import parley.directory.Directory;
 import parley.directory.DirectoryListener;
 import parley.node.Config;
@@ -220,17 +221,22 @@ public final class Presence {
             });
   }
 
+  /** Channels that somebody listens to stand in the directory as well: these are no news. */
   private final class Listener implements DirectoryListener {
     @Override
     public void online(String user) {
-      transitions.online(user, clock.millis());
-      turnLater();
+      if (!ConversationId.isChannel(user)) {
+        transitions.online(user, clock.millis());
+        turnLater();
+      }
     }
 
     @Override
     public void offline(String user, String node) {
-      transitions.offline(user, node, clock.millis());
-      turnLater();
+      if (!ConversationId.isChannel(user)) {
+        transitions.offline(user, node, clock.millis());
+        turnLater();
+      }
     }
   }
 }

@@ -173,8 +173,9 @@ public final class EntryChanges {
   }
 
   /**
-   * {@code {edited?, edits?, deleted?, reactions?}}: when and how often it was edited, who deleted
-   * it, and by emoji who reacted with it, in that order; null when none of it happened.
+   * {@code {edited?, edits?, deleted?, reactions?, views?}}: when and how often it was edited, who
+   * deleted it, by emoji who reacted with it, in that order, and how many followers of a channel
+   * have seen it; null when none of it happened.
    */
   static JsonObject marks(JsonObject document) {
     JsonObject marks = new JsonObject();
@@ -188,6 +189,9 @@ public final class EntryChanges {
     JsonObject reactions = reactions(document.getJsonObject("r", new JsonObject()));
     if (!reactions.isEmpty()) {
       marks.put("reactions", reactions);
+    }
+    if (document.containsKey("n")) {
+      marks.put("views", document.getLong("n"));
     }
     return marks.isEmpty() ? null : marks;
   }

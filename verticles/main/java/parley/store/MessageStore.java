@@ -219,6 +219,25 @@ public final class MessageStore {
             });
   }
 
+  /** An entry by its number. */
+  public record Place(String conversation, long seq) {}
+
+  /** Adds to how often entries of channels were seen. */
+  public Future<Void> addViews(Map<Place, Integer> counts) {
+    List<BulkOperation> additions = new ArrayList<>(counts.size());
+    counts.forEach(
+        (place, count) ->
+            additions.add(
+                BulkOperation.createUpdate(
+                    new JsonObject().put("c", place.conversation()).put("s", place.seq()),
+                    new JsonObject().put("$inc", new JsonObject().put("n", count)))));
+    return store
+        .client()
+        .bulkWriteWithOptions(COLLECTION, additions, UNORDERED)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
   private static JsonObject inRange(String conversation, long from, long until) {
     return new JsonObject()
         .put("c", conversation)

@@ -1,6 +1,7 @@
 package parley.delivery;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,11 @@ public final class MemoryUsers implements LocalUsers {
   /** From now on all sessions of that user wait for a sync. */
   void await(String user) {
     awaiting.add(user);
+  }
+
+  @Override
+  public Collection<String> behind(String user) {
+    return users.containsKey(user) ? List.of(user) : List.of();
   }
 
   @Override

@@ -205,6 +205,7 @@ class AsyncApiTest {
     direct(alice, bob);
     String group = group(alice, bob);
     largeGroup(alice, group);
+    channel(alice, bob);
     onTheBus(alice, grant.getString("access"));
     SockJsClient sockJs = SockJsClient.open(nodes.vertx(), nodes.port(1));
     sockJs.send(command(Addresses.AUTH, new JsonObject().put("token", grant.getString("access"))));
@@ -316,6 +317,26 @@ class AsyncApiTest {
     ChatClient one = ChatClient.connect(nodes.vertx(), nodes.port(1), "crowd1", token);
     one.read(group, Long.MAX_VALUE);
     alice.event(event -> event.containsKey("counts"));
+  }
+
+  private static void channel(ChatClient alice, ChatClient bob) {
+    JsonObject creation =
+        new JsonObject().put("kind", "channel").put("handle", "weather").put("title", "Weather");
+    ask(alice, Addresses.CONVERSATION_CREATE, creation.put("id", id()));
+    ask(bob, Addresses.CHANNEL_FIND, new JsonObject().put("text", "weath").put("limit", 50));
+    ask(bob, Addresses.CHANNEL_GET, in("c.weather"));
+    ask(bob, Addresses.CHANNEL_FOLLOW, in("c.weather"));
+    refuse(alice, Addresses.CHANNEL_FOLLOW, in("c.weather"), Failure.CONFLICT);
+    refuse(bob, Addresses.CHANNEL_GET, in("c.nowhere"), Failure.NOT_FOUND);
+    ask(bob, Addresses.CHANNEL_GET, in("c.weather"));
+    ask(bob, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.MESSAGE_SEND, ChatClient.text("c.weather", id(), "sunny"));
+    bob.entry("sunny");
+    ask(bob, Addresses.RECEIPT, new JsonObject().put("read", new JsonObject().put("c.weather", 2)));
+    Eventually.eventually(
+        Duration.ofSeconds(5),
+        () -> ask(alice, Addresses.MESSAGE_HISTORY, in("c.weather")).encode().contains("views"));
+    ask(bob, Addresses.CHANNEL_UNFOLLOW, in("c.weather"));
   }
 
   private static void onTheBus(ChatClient alice, String token) {

@@ -1,0 +1,140 @@
+package parley.conversation;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.mongo.BulkOperation;
+import io.vertx.ext.mongo.BulkWriteOptions;
+import io.vertx.ext.mongo.FindOptions;
+import io.vertx.ext.mongo.IndexModel;
+import io.vertx.ext.mongo.IndexOptions;
+import java.text.Normalizer;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import parley.store.Store;
+import parley.store.StoreFailures;
+
+/**
+ * The collection {@code channels} {@code {_id, title, followers, w, v}}, in which people look for
+ * channels. The title follows from the log; {@code v} is the change that wrote it, {@code w} the
+ * beginnings of its words and the handle's. {@code followers} is counted when somebody follows or
+ * no longer does; a node that is killed in between leaves it off by one. Thread-safe.
+ */
+public final class ChannelDirectory {
+  private static final String COLLECTION = "channels";
+  private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+
+  /** Words and their beginnings that are kept of one channel, and letters of each. */
+  private static final int MAX_WORDS = 40;
+
+  private static final int MAX_LETTERS = 16;
+
+  private final Store store;
+
+  private ChannelDirectory(Store store) {
+    this.store = store;
+  }
+
+  /** The collection with its indexes in place. */
+  public static Future<ChannelDirectory> open(Store store) {
+    return store
+        .createIndexes(
+            COLLECTION,
+            new IndexModel(new JsonObject().put("w", 1), new IndexOptions().name("w")),
+            new IndexModel(
+                new JsonObject().put("followers", -1), new IndexOptions().name("followers")))
+        .map(done -> new ChannelDirectory(store));
+  }
+
+  /** Writes what a change of a channel made of it; changes nothing that a later one has written. */
+  Future<Void> project(Conversation channel, long seq) {
+    String id = channel.id().text();
+    JsonObject older = new JsonObject().put("_id", id).put("v", new JsonObject().put("$lt", seq));
+    JsonObject now =
+        new JsonObject()
+            .put("title", channel.title())
+            .put("w", new JsonArray(List.copyOf(beginnings(channel))))
+            .put("v", seq);
+    JsonObject update =
+        new JsonObject().put("$set", now).put("$inc", new JsonObject().put("followers", 0));
+    return store
+        .client()
+        .bulkWriteWithOptions(
+            COLLECTION, List.of(BulkOperation.createUpdate(older, update, true, false)), UNORDERED)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::ignoreDuplicates)
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static Set<String> beginnings(Conversation channel) {
+    String handle = channel.id().text().substring(2);
+    Set<String> beginnings = new LinkedHashSet<>();
+    for (String word : words(handle + " " + channel.title())) {
+      for (int end = 1; end <= word.length(); end++) {
+        beginnings.add(word.substring(0, end));
+      }
+    }
+    return beginnings;
+  }
+
+  private static List<String> words(String text) {
+    String folded = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+    return BETWEEN_WORDS
+        .splitAsStream(MARKS.matcher(folded).replaceAll(""))
+        .filter(word -> !word.isEmpty())
+        .map(word -> word.substring(0, Math.min(word.length(), MAX_LETTERS)))
+        .distinct()
+        .limit(MAX_WORDS)
+        .toList();
+  }
+
+  /**
+   * Channels in which every word of the text begins a word of handle or title, those with most
+   * followers first; all channels for an empty text.
+   *
+   * @return {@code [{_id, title, followers}]}
+   */
+  public Future<List<JsonObject>> find(String text, int limit) {
+    JsonObject query = new JsonObject();
+    JsonArray every = new JsonArray();
+    words(text).forEach(word -> every.add(new JsonObject().put("w", word)));
+    if (!every.isEmpty()) {
+      query.put("$and", every);
+    }
+    FindOptions options =
+        new FindOptions()
+            .setSort(new JsonObject().put("followers", -1))
+            .setLimit(limit)
+            .setFields(new JsonObject().put("w", 0));
+    return store.find(COLLECTION, query, options).recover(StoreFailures::unavailable);
+  }
+
+  /** {@code {_id, title, followers}}, or null. */
+  public Future<JsonObject> get(ConversationId channel) {
+    return store
+        .client()
+        .findOne(COLLECTION, byId(channel), new JsonObject().put("w", 0))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Adds to the number of followers. */
+  public Future<Void> count(ConversationId channel, int followers) {
+    return store
+        .client()
+        .updateCollection(
+            COLLECTION,
+            byId(channel),
+            new JsonObject().put("$inc", new JsonObject().put("followers", followers)))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static JsonObject byId(ConversationId channel) {
+    return new JsonObject().put("_id", channel.text());
+  }
+}
