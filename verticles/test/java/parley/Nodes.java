@@ -65,6 +65,7 @@ public final class Nodes implements AutoCloseable {
             base.connection(),
             base.message(),
             base.delivery(),
+            base.retention(),
             base.drain());
     Node node = Node.start(adjust.apply(config));
     nodes.add(node);

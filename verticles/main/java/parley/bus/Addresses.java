@@ -22,6 +22,7 @@ public final class Addresses {
   public static final String CONVERSATION_REMOVE = "chat.conversation.remove";
   public static final String CONVERSATION_ROLE = "chat.conversation.role";
   public static final String CONVERSATION_LEAVE = "chat.conversation.leave";
+  public static final String CONVERSATION_EXPIRE = "chat.conversation.expire";
   public static final String CHANNEL_FIND = "chat.channel.find";
   public static final String CHANNEL_GET = "chat.channel.get";
   public static final String CHANNEL_FOLLOW = "chat.channel.follow";

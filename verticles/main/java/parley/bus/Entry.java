@@ -16,6 +16,7 @@ import java.util.Set;
  * @param kind {@code text}, {@code system}, ...
  * @param body encoded JSON, kept as text: what a person wrote is never interpreted on its way into
  *     the database or out of it
+ * @param until when it disappears, epoch milliseconds; 0 for never
  * @param marks what later entries made of it, as {@link #toJson} shows it; null when nothing did
  */
 public record Entry(
@@ -27,6 +28,7 @@ public record Entry(
     long at,
     String kind,
     String body,
+    long until,
     JsonObject marks) {
   public static final String TEXT = "text";
   public static final String EDIT = "edit";
@@ -36,7 +38,7 @@ public record Entry(
 
   private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, SYSTEM);
 
-  /** An entry that nothing has happened to yet. */
+  /** An entry that stays, and that nothing has happened to yet. */
   public Entry(
       String conversation,
       long seq,
@@ -46,7 +48,7 @@ public record Entry(
       long at,
       String kind,
       String body) {
-    this(conversation, seq, id, from, device, at, kind, body, null);
+    this(conversation, seq, id, from, device, at, kind, body, 0, null);
   }
 
   /**
@@ -79,6 +81,9 @@ public record Entry(
             .put("device", device)
             .put("at", at)
             .put("body", new JsonObject(body));
+    if (until > 0) {
+      json.put("until", until);
+    }
     return marks == null ? json : json.mergeIn(marks);
   }
 
@@ -102,6 +107,7 @@ public record Entry(
             + device
             + "\",\"at\":"
             + at
+            + (until > 0 ? ",\"until\":" + until : "")
             + ",\"body\":"
             + body
             + "}}");

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +62,10 @@ public final class Connections {
         .put("maxText", config.message().maxText())
         .put("maxTitle", config.message().maxTitle())
         .put("maxMembers", config.message().maxMembers())
+        .put(
+            "expireAfter",
+            new JsonArray(
+                config.retention().expireAfter().stream().map(Duration::toMillis).toList()))
         .put("editMillis", config.message().editWindow().toMillis())
         .put("idleMillis", config.connection().idle().toMillis());
   }

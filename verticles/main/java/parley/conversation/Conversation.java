@@ -22,6 +22,7 @@ public final class Conversation {
   private String[] senders;
   private List<String> active;
   private String title;
+  private long expireAfter;
   private long head;
   private long heardOf;
 
@@ -38,6 +39,23 @@ public final class Conversation {
   /** A group's title, null for direct ones. */
   public String title() {
     return title;
+  }
+
+  /** How long after it was written an entry disappears, in milliseconds; 0 for never. */
+  public long expireAfter() {
+    return expireAfter;
+  }
+
+  void expireAfter(long millis) {
+    expireAfter = millis;
+  }
+
+  /**
+   * When an entry of that kind disappears that is written now; 0 for never. What changes an earlier
+   * entry goes with that one, and who is in a conversation stays known.
+   */
+  public long until(String kind, long now) {
+    return expireAfter == 0 || Entry.changes(kind) ? 0 : now + expireAfter;
   }
 
   /** The number of the newest entry known here; 0 before the first. */
@@ -201,6 +219,7 @@ public final class Conversation {
         GroupChange.users(change)
             .forEach(user -> members.computeIfPresent(user, (key, old) -> old.withRole(role, seq)));
       }
+      case GroupChange.EXPIRE -> expireAfter = change.getLong("after");
       case GroupChange.TITLE -> title = change.getString("title");
       default -> {
         // A kind of change that a newer version wrote: nothing this version knows of is affected.

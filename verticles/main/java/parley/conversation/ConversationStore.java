@@ -18,9 +18,9 @@ import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * The collections {@code conversations} {@code {_id, kind, title, head, system, applied}} and
- * {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered, read, v}}. Both follow from
- * the log: {@code head} and {@code system} are its newest entry and its newest change, {@code
+ * The collections {@code conversations} {@code {_id, kind, title, expire, head, system, applied}}
+ * and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered, read, v}}. Both follow
+ * from the log: {@code head} and {@code system} are its newest entry and its newest change, {@code
  * applied} the newest change that memberships and entries show. A change that a killed node left
  * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
  */
@@ -82,6 +82,7 @@ public final class ConversationStore {
     long applied = document.getLong("applied", 0L);
     long head = system > applied ? applied : document.getLong("head");
     Conversation conversation = new Conversation(id, document.getString("title"), head);
+    conversation.expireAfter(document.getLong("expire", 0L));
     members.stream().sorted(Comparator.comparingLong(Member::joined)).forEach(conversation::put);
     return conversation;
   }
@@ -150,9 +151,11 @@ public final class ConversationStore {
     JsonObject notYet =
         byId(conversation.id().text()).put("applied", new JsonObject().put("$not", atLeast(seq)));
     JsonObject applied = new JsonObject().put("$max", new JsonObject().put("applied", seq));
+    JsonObject folded = new JsonObject().put("expire", conversation.expireAfter());
     if (conversation.title() != null) {
-      applied.put("$set", new JsonObject().put("title", conversation.title()));
+      folded.put("title", conversation.title());
     }
+    applied.put("$set", folded);
     return store
         .client()
         .updateCollection(CONVERSATIONS, notYet, applied)
@@ -269,9 +272,9 @@ public final class ConversationStore {
         .recover(StoreFailures::unavailable);
   }
 
-  /** {@code {_id, head, title?}} of those conversations that exist. */
+  /** {@code {_id, head, title?, expire?}} of those conversations that exist. */
   public Future<List<JsonObject>> conversations(Collection<String> ids) {
-    return byIds(CONVERSATIONS, List.copyOf(ids), "head", "title");
+    return byIds(CONVERSATIONS, List.copyOf(ids), "head", "title", "expire");
   }
 
   /** How far the members with those {@link #key}s have come, of whom there are. */

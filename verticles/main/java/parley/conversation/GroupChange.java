@@ -18,6 +18,7 @@ public final class GroupChange {
   static final String LEFT = "left";
   static final String TITLE = "title";
   static final String ROLE = "role";
+  static final String EXPIRE = "expire";
 
   /** Former members keep what they may read, so a group remembers this many times its limit. */
   private static final int REMEMBERED = 4;
@@ -84,6 +85,19 @@ public final class GroupChange {
       throw Failure.CONFLICT.because("A group needs an admin: make somebody else one first.");
     }
     return of(ROLE, List.of(user)).put("role", role);
+  }
+
+  /** What is written from now on disappears after that time, or stays (0). */
+  public static JsonObject expiring(Conversation conversation, String user, long after) {
+    if (conversation.id().isDirect()) {
+      conversation.requireActive(user);
+    } else {
+      conversation.requireAdmin(user);
+    }
+    if (conversation.expireAfter() == after) {
+      throw Failure.CONFLICT.because("It is so already.");
+    }
+    return new JsonObject().put("type", EXPIRE).put("after", after);
   }
 
   /** Whether that change ends the membership of that user. */

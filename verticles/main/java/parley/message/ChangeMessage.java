@@ -178,6 +178,9 @@ public final class ChangeMessage {
               if (!entry.kind().equals(Entry.TEXT)) {
                 throw Failure.BAD_REQUEST.because("This entry cannot be changed.");
               }
+              if (entry.marks() != null && entry.marks().containsKey("expired")) {
+                throw Failure.CONFLICT.because("This entry has disappeared.");
+              }
               if (entry.marks() != null && entry.marks().containsKey("deleted")) {
                 throw Failure.CONFLICT.because("This entry was deleted.");
               }

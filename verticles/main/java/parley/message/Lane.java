@@ -99,7 +99,9 @@ final class Lane {
           draft.caller().identity().device(),
           now,
           draft.kind(),
-          body.encode());
+          body.encode(),
+          conversation.until(draft.kind(), now),
+          null);
     } catch (RuntimeException refused) {
       pending.fail(refused);
       return null;

@@ -24,8 +24,8 @@ public final class SendMessage {
   }
 
   /**
-   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?}}} -> {@code {seq,
-   * at}}. The same id again: the same answer.
+   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?}}} -> {@code {seq, at,
+   * until?}}. The same id again: the same answer.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     ConversationId conversation = ConversationId.parse(body.string("conversation", 128));
@@ -51,6 +51,11 @@ public final class SendMessage {
               found.requireActive(caller.user());
               return log.append(found, draft);
             })
-        .map(entry -> new JsonObject().put("seq", entry.seq()).put("at", entry.at()));
+        .map(SendMessage::answer);
+  }
+
+  private static JsonObject answer(Entry entry) {
+    JsonObject answer = new JsonObject().put("seq", entry.seq()).put("at", entry.at());
+    return entry.until() > 0 ? answer.put("until", entry.until()) : answer;
   }
 }

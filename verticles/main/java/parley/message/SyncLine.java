@@ -19,6 +19,7 @@ final class SyncLine {
   final long head;
   final Long cursor;
   private final String title;
+  private final long expire;
   Watermarks peer;
   int unread;
   List<Entry> entries = List.of();
@@ -33,6 +34,7 @@ final class SyncLine {
     this.id = id;
     this.member = member;
     this.title = document.getString("title");
+    this.expire = document.getLong("expire", 0L);
     this.head = member.visibleHead(document.getLong("head"));
     this.cursor = cursor;
   }
@@ -94,6 +96,9 @@ final class SyncLine {
             .put("entries", History.toJson(entries));
     if (title != null) {
       json.put("title", title);
+    }
+    if (expire > 0) {
+      json.put("expire", expire);
     }
     if (!id.isDirect()) {
       json.put("role", member.role()).put("joined", member.joined());

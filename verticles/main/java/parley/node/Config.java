@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param connection what a socket may do
  * @param message what a conversation may hold
  * @param delivery how events travel
+ * @param retention for how long what is written stays
  * @param drain how long a stopping node lets its sockets leave
  */
 public record Config(
@@ -25,6 +26,7 @@ public record Config(
     Connection connection,
     Message message,
     Delivery delivery,
+    Retention retention,
     Duration drain) {
 
   /**
@@ -184,6 +186,11 @@ public record Config(
     }
   }
 
+  /**
+   * @param expireAfter the times after which people may have messages disappear
+   */
+  public record Retention(List<Duration> expireAfter) {}
+
   /** What a node does when it is told nothing. */
   public static Config defaults() {
     return new Config(
@@ -226,6 +233,7 @@ public record Config(
             true,
             200,
             Delivery.Limits.defaults()),
+        new Retention(List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(90))),
         Duration.ofSeconds(5));
   }
 }

@@ -28,6 +28,7 @@ import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
+import parley.conversation.ExpireConversation;
 import parley.conversation.GroupCommands;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
@@ -43,7 +44,10 @@ import parley.message.SyncQueue;
 import parley.message.Texts;
 import parley.presence.Presence;
 import parley.presence.Typing;
+import parley.retention.ExpirySweep;
+import parley.retention.Upkeep;
 import parley.store.EntryChanges;
+import parley.store.Expiry;
 import parley.store.MessageStore;
 import parley.store.Store;
 
@@ -75,6 +79,7 @@ final class CoreVerticle extends VerticleBase {
   private SyncQueue syncs;
   private MessageLog log;
   private Commands commands;
+  private Upkeep upkeep;
 
   CoreVerticle(Config config, Store store, Accounts accounts, MeterRegistry meters, Clock clock) {
     this.config = config;
@@ -105,18 +110,21 @@ final class CoreVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return Future.all(
-            MessageStore.open(store), ConversationStore.open(store), ChannelDirectory.open(store))
+            MessageStore.open(store, clock),
+            ConversationStore.open(store),
+            ChannelDirectory.open(store))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
 
   private Future<Void> build(
       MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
     directory = new Directory(vertx, config.delivery(), meters);
+    EntryChanges changes = new EntryChanges(store);
     conversations =
         new Conversations(
             memberships,
             messages,
-            new EntryChanges(store),
+            changes,
             channels,
             accounts::existing,
             config.message().maxCached(),
@@ -142,12 +150,21 @@ final class CoreVerticle extends VerticleBase {
             clock,
             meters);
     commands = commands(messages, memberships, channels);
+    upkeep =
+        new Upkeep(
+            vertx,
+            store,
+            directory.self(),
+            List.of(new ExpirySweep(new Expiry(store, changes), clock, meters)),
+            clock,
+            meters);
     return delivery
         .start()
         .compose(done -> directory.start())
         .compose(done -> userAddresses.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
-        .compose(done -> listenForRevocations());
+        .compose(done -> listenForRevocations())
+        .onSuccess(done -> upkeep.start());
   }
 
   private void forget(long session) {
@@ -188,6 +205,8 @@ final class CoreVerticle extends VerticleBase {
     Sync sync = new Sync(syncs, memberships, messages, conversations, history, receipts, listeners);
     GroupCommands groups =
         new GroupCommands(conversations, log::append, accounts, config.message());
+    ExpireConversation expire =
+        new ExpireConversation(conversations, log::append, config.retention().expireAfter());
     ChannelCommands readers =
         new ChannelCommands(
             conversations, memberships, channels, delivery, config.message().maxGroups());
@@ -211,6 +230,7 @@ final class CoreVerticle extends VerticleBase {
         .register(Addresses.CONVERSATION_REMOVE, limited(groups::remove))
         .register(Addresses.CONVERSATION_ROLE, limited(groups::role))
         .register(Addresses.CONVERSATION_LEAVE, limited(groups::leave))
+        .register(Addresses.CONVERSATION_EXPIRE, limited(expire::handle))
         .register(Addresses.CHANNEL_FIND, readers::find)
         .register(Addresses.CHANNEL_GET, readers::get)
         .register(Addresses.CHANNEL_FOLLOW, limited(readers::follow))
@@ -319,8 +339,9 @@ final class CoreVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return presence
+    return upkeep
         .stop()
+        .eventually(() -> presence.stop())
         .eventually(() -> userAddresses.stop())
         .eventually(() -> directory.stop())
         .eventually(() -> delivery.stop());

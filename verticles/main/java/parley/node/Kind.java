@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How a setting is written. Each parses a text, null when it is not of this kind, and shows it. */
@@ -91,6 +92,30 @@ enum Kind {
       return Duration.ofMillis(magnitude);
     }
   },
+  DURATIONS("up to 8 durations such as 12h or 30d, the shortest first, separated by commas") {
+    @Override
+    Object parse(String text) {
+      List<Object> parts =
+          Stream.of(text.split(",")).map(part -> DURATION.parse(part.strip())).toList();
+      boolean ascend =
+          IntStream.range(1, parts.size())
+              .allMatch(
+                  i ->
+                      parts.get(i) != null
+                          && DURATION.magnitude(parts.get(i))
+                              > DURATION.magnitude(parts.get(i - 1)));
+      boolean right =
+          parts.get(0) != null
+              && DURATION.magnitude(parts.get(0)) > 0
+              && parts.size() <= MAX_DURATIONS;
+      return right && ascend ? parts : null;
+    }
+
+    @Override
+    String show(Object value) {
+      return String.join(",", ((Collection<?>) value).stream().map(DURATION::show).toList());
+    }
+  },
   SWITCH("on or off") {
     @Override
     Object parse(String text) {
@@ -152,6 +177,7 @@ enum Kind {
     }
   };
 
+  private static final int MAX_DURATIONS = 8;
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

@@ -1,6 +1,7 @@
 package parley.node;
 
 import static parley.node.Kind.DURATION;
+import static parley.node.Kind.DURATIONS;
 import static parley.node.Kind.MEMBERS;
 import static parley.node.Kind.MONGO;
 import static parley.node.Kind.OPTIONAL_PATH;
@@ -376,6 +377,11 @@ final class Settings {
               KIB,
               16 * MIB,
               "Largest event that another application sends."),
+          Setting.of(
+              "expire-after",
+              "retention.expireAfter",
+              DURATIONS,
+              "Times after which people may have messages disappear."),
           Setting.of(
               "drain",
               "drain",

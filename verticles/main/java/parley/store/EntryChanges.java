@@ -13,9 +13,9 @@ import parley.bus.Entry;
  * What entries of kind {@code edit}, {@code delete} and {@code react} make of the entry that their
  * body names as {@code target}, so that whoever pages back sees how it stands now. A changed entry
  * has more fields: {@code e {s, t}} is its newest edit, {@code h [{s, t, b}]} its earlier versions
- * with the entries they came by, {@code x {s, u}} its deletion and by whom, {@code r {user: {s,
- * e?}}} everybody's last reaction. Applying a change again, or late, changes nothing that a later
- * one has made. Thread-safe.
+ * with the entries they came by, {@code x {s, u}} its deletion and by whom (or {@code x {t}}: it
+ * has disappeared, see {@link Expiry}), {@code r {user: {s, e?}}} everybody's last reaction.
+ * Applying a change again, or late, changes nothing that a later one has made. Thread-safe.
  */
 public final class EntryChanges {
   private static final String EXISTS = "$exists";
@@ -44,7 +44,10 @@ public final class EntryChanges {
         .compose(
             target -> {
               if (target == null || target.containsKey("x")) {
-                return erase(edit.conversation(), List.of(edit.seq()), body); // whatever came first
+                return erase(
+                    edit.conversation(),
+                    List.of(edit.seq()),
+                    body.getLong("target")); // whatever came first
               }
               if (lastEdit(target) >= edit.seq()) {
                 return Future.succeededFuture();
@@ -80,20 +83,25 @@ public final class EntryChanges {
               if (target == null || target.containsKey("x")) {
                 return Future.succeededFuture();
               }
-              return erase(deletion.conversation(), edits(target), body)
+              return erase(deletion.conversation(), edits(target), body.getLong("target"))
                   .compose(erased -> update(target, erasing(deletion)))
                   .compose(done -> done ? Future.succeededFuture() : delete(deletion, body));
             });
   }
 
   private static JsonObject erasing(Entry deletion) {
-    JsonObject by = new JsonObject().put("s", deletion.seq()).put("u", deletion.from());
+    return erasing(new JsonObject().put("s", deletion.seq()).put("u", deletion.from()));
+  }
+
+  /** Leaves of an entry who wrote it and when. */
+  static JsonObject erasing(JsonObject why) {
     return new JsonObject()
-        .put("$set", new JsonObject().put("b", "{}").put("x", by))
+        .put("$set", new JsonObject().put("b", "{}").put("x", why))
         .put("$unset", new JsonObject().put("e", "").put("h", "").put("r", ""));
   }
 
-  private static List<Long> edits(JsonObject target) {
+  /** The numbers of the edits of that entry. */
+  static List<Long> edits(JsonObject target) {
     List<Long> edits = new ArrayList<>();
     if (target.containsKey("e")) {
       edits.add(lastEdit(target));
@@ -132,7 +140,7 @@ public final class EntryChanges {
             MessageStore.COLLECTION, numbered(change.conversation(), body.getLong("target")), null);
   }
 
-  private static long lastEdit(JsonObject target) {
+  static long lastEdit(JsonObject target) {
     return target.getJsonObject("e", new JsonObject()).getLong("s", 0L);
   }
 
@@ -151,8 +159,8 @@ public final class EntryChanges {
   }
 
   /** Leaves of those edits nothing but what they were about. */
-  private Future<Void> erase(String conversation, List<Long> edits, JsonObject body) {
-    String rest = new JsonObject().put("target", body.getLong("target")).encode();
+  Future<Void> erase(String conversation, List<Long> edits, long target) {
+    String rest = new JsonObject().put("target", target).encode();
     Future<?> done = Future.succeededFuture();
     for (long edit : edits) {
       done =
@@ -182,6 +190,9 @@ public final class EntryChanges {
     if (document.containsKey("e")) {
       marks.put("edited", document.getJsonObject("e").getLong("t"));
       marks.put("edits", document.getJsonArray("h").size());
+    }
+    if (Expiry.at(document) > 0) {
+      return Expiry.mark();
     }
     if (document.containsKey("x")) {
       marks.put("deleted", document.getJsonObject("x").getString("u"));

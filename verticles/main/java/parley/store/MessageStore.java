@@ -10,6 +10,7 @@ import io.vertx.ext.mongo.BulkWriteOptions;
 import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,9 @@ import parley.store.InsertOutcome.Cause;
 
 /**
  * The collection {@code messages}: the log of every conversation. {@code {_id: id, c: conversation,
- * s: seq, f: from, d: device, t: at, k: kind, b: body}}, and what {@link EntryChanges} adds, with
- * the unique index {@code c_s} on (c, s), which is what makes a number belong to one entry.
- * Thread-safe.
+ * s: seq, f: from, d: device, t: at, k: kind, b: body, u: until}}, and what {@link EntryChanges}
+ * adds, with the unique index {@code c_s} on (c, s), which is what makes a number belong to one
+ * entry. Thread-safe.
  */
 public final class MessageStore {
   /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
@@ -44,18 +45,25 @@ public final class MessageStore {
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
 
   private final Store store;
+  private final Clock clock;
 
-  private MessageStore(Store store) {
+  private MessageStore(Store store, Clock clock) {
     this.store = store;
+    this.clock = clock;
   }
 
   /** The collection with its index in place. */
-  public static Future<MessageStore> open(Store store) {
+  public static Future<MessageStore> open(Store store, Clock clock) {
     IndexModel number =
         new IndexModel(
             new JsonObject().put("c", 1).put("s", 1),
             new IndexOptions().name(NUMBER_INDEX).unique(true));
-    return store.createIndexes(COLLECTION, number).map(done -> new MessageStore(store));
+    // Entries that stay are not in it, and cost it nothing.
+    IndexModel until =
+        new IndexModel(new JsonObject().put("u", 1), new IndexOptions().name("until").sparse(true));
+    return store
+        .createIndexes(COLLECTION, number, until)
+        .map(done -> new MessageStore(store, clock));
   }
 
   /** Inserts entries of different conversations; one that fails does not hold up the others. */
@@ -205,7 +213,8 @@ public final class MessageStore {
     }
     FindOptions options =
         new FindOptions()
-            .setFields(new JsonObject().put("c", 1).put("f", 1).put("k", 1).put("x", 1));
+            .setFields(
+                new JsonObject().put("c", 1).put("f", 1).put("k", 1).put("x", 1).put("u", 1));
     return store
         .find(COLLECTION, new JsonObject().put("$or", ranges), options)
         .map(
@@ -213,7 +222,7 @@ public final class MessageStore {
               documents.stream()
                   .filter(document -> !document.getString("f").equals(user))
                   .filter(document -> !Entry.changes(document.getString("k")))
-                  .filter(document -> !document.containsKey("x"))
+                  .filter(document -> !document.containsKey("x") && !isOver(document))
                   .forEach(document -> counts.merge(document.getString("c"), 1, Integer::sum));
               return counts;
             });
@@ -250,23 +259,31 @@ public final class MessageStore {
         new FindOptions().setSort(new JsonObject().put("s", direction)).setLimit(limit);
     return store
         .find(COLLECTION, inRange(conversation, from, until), options)
-        .map(documents -> documents.stream().map(MessageStore::fromDocument).toList())
+        .map(documents -> documents.stream().map(this::fromDocument).toList())
         .recover(StoreFailures::unavailable);
   }
 
   private static JsonObject toDocument(Entry entry) {
-    return new JsonObject()
-        .put("_id", entry.id())
-        .put("c", entry.conversation())
-        .put("s", entry.seq())
-        .put("f", entry.from())
-        .put("d", entry.device())
-        .put("t", entry.at())
-        .put("k", entry.kind())
-        .put("b", entry.body());
+    JsonObject document =
+        new JsonObject()
+            .put("_id", entry.id())
+            .put("c", entry.conversation())
+            .put("s", entry.seq())
+            .put("f", entry.from())
+            .put("d", entry.device())
+            .put("t", entry.at())
+            .put("k", entry.kind())
+            .put("b", entry.body());
+    return entry.until() > 0 ? document.put("u", entry.until()) : document;
   }
 
-  private static Entry fromDocument(JsonObject doc) {
+  /** Whether its time has come: nobody is shown it any more, erased or not. */
+  private boolean isOver(JsonObject document) {
+    return document.getLong("u", Long.MAX_VALUE) <= clock.millis();
+  }
+
+  private Entry fromDocument(JsonObject doc) {
+    boolean over = isOver(doc);
     return new Entry(
         doc.getString("c"),
         doc.getLong("s"),
@@ -275,7 +292,8 @@ public final class MessageStore {
         doc.getString("d"),
         doc.getLong("t"),
         doc.getString("k"),
-        doc.getString("b"),
-        EntryChanges.marks(doc));
+        over ? "{}" : doc.getString("b"),
+        doc.getLong("u", Expiry.at(doc)),
+        over ? Expiry.mark() : EntryChanges.marks(doc));
   }
 }

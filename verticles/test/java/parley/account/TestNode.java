@@ -79,6 +79,7 @@ final class TestNode implements AutoCloseable {
         defaults.connection(),
         defaults.message(),
         defaults.delivery(),
+        defaults.retention(),
         defaults.drain());
   }
 

@@ -81,6 +81,7 @@ class DrainTest {
             m.maxCached(),
             m.editWindow()),
         base.delivery(),
+        base.retention(),
         Duration.ofSeconds(1));
   }
 

@@ -87,6 +87,7 @@ class RacingWritersTest {
             m.maxCached(),
             m.editWindow()),
         base.delivery(),
+        base.retention(),
         base.drain());
   }
 

@@ -87,6 +87,7 @@ class TicksTest {
             d.userAddresses(),
             d.userAddressesPerSecond(),
             d.limits()),
+        base.retention(),
         Duration.ofSeconds(1));
   }
 

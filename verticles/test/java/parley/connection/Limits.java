@@ -17,6 +17,7 @@ record Limits(Config.Connection connection, Config.Message message, Config.Accou
         limits.connection,
         limits.message,
         base.delivery(),
+        base.retention(),
         base.drain());
   }
 

@@ -56,6 +56,10 @@ class GroupRightsTest {
         Addresses.CONVERSATION_ROLE,
         List.of(0, 403, 403, 404),
         group -> in(group).put("user", "other").put("role", "admin"));
+    row(
+        Addresses.CONVERSATION_EXPIRE,
+        List.of(0, 403, 403, 404),
+        group -> in(group).put("after", 86_400_000));
     row(Addresses.CONVERSATION_LEAVE, List.of(0, 0, 403, 404), Groups::in);
   }
 

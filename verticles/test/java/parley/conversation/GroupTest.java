@@ -77,6 +77,7 @@ class GroupTest {
             20_000,
             Duration.ZERO),
         base.delivery(),
+        base.retention(),
         base.drain());
   }
 

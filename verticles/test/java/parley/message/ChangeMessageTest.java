@@ -256,6 +256,7 @@ class ChangeMessageTest {
             m.maxCached(),
             window),
         base.delivery(),
+        base.retention(),
         base.drain());
   }
 

@@ -104,6 +104,7 @@ class AsyncApiTest {
                 true,
                 200,
                 base.delivery().limits()),
+            base.retention(),
             Duration.ZERO);
     return config;
   }
@@ -261,6 +262,13 @@ class AsyncApiTest {
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
     ask(alice, Addresses.MESSAGE_DELETE, change.copy().put("id", id()));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+    ask(bob, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 86_400_000));
+    ask(bob, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "for a day"));
+    alice.entry("for a day");
+    ask(alice, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+    ask(alice, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 0));
+    refuse(bob, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 0), Failure.CONFLICT);
     refuse(bob, Addresses.MESSAGE_SEND, text, Failure.CONFLICT);
     refuse(bob, Addresses.MESSAGE_HISTORY, in("d.alice.carol"), Failure.NOT_FOUND);
     refuse(alice, Addresses.TYPING, in("d.alice.bob"), Failure.BAD_REQUEST);

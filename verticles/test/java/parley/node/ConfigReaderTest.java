@@ -158,6 +158,7 @@ class ConfigReaderTest {
     candidates.put(Kind.WHOLE, List.of("7", "8"));
     candidates.put(Kind.SIZE, List.of("9KiB"));
     candidates.put(Kind.DURATION, List.of("59s", "61s"));
+    candidates.put(Kind.DURATIONS, List.of("2s,1h"));
     candidates.put(Kind.SWITCH, List.of("on", "off"));
     candidates.put(Kind.MEMBERS, List.of("a.example,b:5702"));
     candidates.put(Kind.PATH, List.of("elsewhere"));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static parley.store.TestDatabase.await;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,12 +14,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import parley.TestClock;
 import parley.bus.Entry;
 import parley.store.InsertOutcome.Cause;
 
 /** On the embedded database, or on the server of {@code -Dparley.mongo=URI}. */
 @Timeout(60)
 class MessageStoreTest {
+  private static final TestClock CLOCK = new TestClock(Instant.ofEpochMilli(1_000));
+
   private static TestDatabase database;
   private static MessageStore messages;
   private final String conversation = "g." + UUID.randomUUID();
@@ -25,7 +30,7 @@ class MessageStoreTest {
   @BeforeAll
   static void open() throws IOException {
     database = new TestDatabase();
-    messages = await(MessageStore.open(database.store()));
+    messages = await(MessageStore.open(database.store(), CLOCK));
   }
 
   @AfterAll
@@ -45,6 +50,38 @@ class MessageStoreTest {
 
     assertEquals(Map.of(1, Cause.NUMBER_TAKEN, 2, Cause.ID_TAKEN), outcome.failures());
     assertEquals(List.of(1L, 7L, 8L), stored());
+  }
+
+  @Test
+  void whatIsOverIsShownToNobodyBeforeItIsErased() {
+    String words = "{\"text\":\"hello\"}";
+    long until = CLOCK.millis() + 10;
+    await(
+        messages.insertApart(
+            List.of(
+                new Entry(
+                    conversation,
+                    1,
+                    UUID.randomUUID().toString(),
+                    "alice",
+                    "device",
+                    1,
+                    Entry.TEXT,
+                    words,
+                    until,
+                    null))));
+    List<Stretch> unread = List.of(new Stretch(conversation, 1, 1));
+    Entry before = await(messages.ascending(conversation, 1, 9, 9)).get(0);
+    assertEquals(words, before.body());
+    assertEquals(Map.of(conversation, 1), await(messages.countByOthers(unread, "bob")));
+
+    CLOCK.advance(Duration.ofMillis(10));
+
+    Entry after = await(messages.ascending(conversation, 1, 9, 9)).get(0);
+    assertEquals("{}", after.body());
+    assertEquals(until, after.until());
+    assertEquals(true, after.toJson().getBoolean("expired"));
+    assertEquals(Map.of(), await(messages.countByOthers(unread, "bob")));
   }
 
   @Test
