@@ -33,6 +33,7 @@ export const messages = {
   "list.draft": "Draft:",
   "list.you": "You: {text}",
   "list.from": "{name}: {text}",
+  "list.gone": "Message disappeared",
   "list.noEntries": "No messages yet",
 
   "line.connecting": "Connecting…",
@@ -90,6 +91,8 @@ export const messages = {
   "entry.reactWith": "React with {emoji}",
   "entry.reacted": "{emoji} by {names}",
   "entry.edited": "edited",
+  "entry.leaves": "Disappears in {time}",
+  "entry.gone": "No longer there",
   "entry.deleted": "This message was deleted",
   "entry.deleted.you": "You deleted this message",
   "entry.failed": "Not sent.",
@@ -111,6 +114,10 @@ export const messages = {
   "system.admin.you": "You made {users} an admin",
   "system.member": "{actor} dismissed {users} as admin",
   "system.member.you": "You dismissed {users} as admin",
+  "system.expire": "{actor} set messages to disappear after {time}",
+  "system.expire.you": "You set messages to disappear after {time}",
+  "system.stay": "{actor} turned off disappearing messages",
+  "system.stay.you": "You turned off disappearing messages",
   "system.you": "you",
 
   "new.title": "New chat",
@@ -150,6 +157,11 @@ export const messages = {
   "details.leave": "Leave group",
   "details.leaveAsk": "Leave this group?",
   "details.leaveHint": "You keep what you have received. An admin can add you again.",
+
+  "expire.title": "Disappearing messages",
+  "expire.off": "Off",
+  "expire.state": "Messages disappear after {time}",
+  "expire.hint": "Messages written from now on disappear for everyone after that time. Nobody is kept from copying them before.",
 
   "menu.settings": "Settings",
   "menu.keys": "Keyboard shortcuts",

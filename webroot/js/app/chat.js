@@ -3,6 +3,7 @@ import { batch, effect } from "@preact/signals";
 import { Db, forget } from "../db/db.js";
 import { Connection } from "../net/connection.js";
 import { raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
+import { Expiry } from "./expiry.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
@@ -28,6 +29,7 @@ export class Chat {
       drafts.forEach(({ conversation, text }) => (chat.store.drafts.of(conversation).value = text));
       records.forEach((record) => chat.store.publish(record));
     });
+    await chat.expiry.sweep();
     await chat.outbox.load();
     chat.store.loaded.value = true;
     return chat;
@@ -53,6 +55,7 @@ export class Chat {
     });
     this.receipts = new Receipts((body) => this.tell("chat.receipt", body));
     this.log = new Log(this);
+    this.expiry = new Expiry(this);
     this.people = new People(this);
     this.outbox = new Outbox(this);
     /** @type {Window | null} */
@@ -73,6 +76,7 @@ export class Chat {
     this.dispose();
     this.connection.stop();
     this.receipts.stop();
+    this.expiry.stop();
     this.window?.close();
     this.tabs.close();
     this.db.close();
@@ -157,10 +161,15 @@ export class Chat {
     return conversation;
   }
 
-  /** Changes a group: `update`, `add`, `remove`, `role` or `leave`. @param {string} verb @param {any} body */
-  async changeGroup(verb, body) {
+  /** Changes a conversation, whatever its kind. @param {string} verb @param {any} body */
+  async changeConversation(verb, body) {
     await this.request(`chat.conversation.${verb}`, body);
     await this.log.sync();
+  }
+
+  /** Changes a group: `update`, `add`, `remove`, `role` or `leave`. @param {string} verb @param {any} body */
+  async changeGroup(verb, body) {
+    await this.changeConversation(verb, body);
     await this.loadMembers(body.conversation);
   }
 

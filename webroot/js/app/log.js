@@ -1,6 +1,6 @@
 // @ts-check
 import { backoff } from "../net/backoff.js";
-import { extend, isChange, merge, raise } from "../state/conversation.js";
+import { extend, gone, isChange, isOver, merge, raise } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -103,6 +103,7 @@ export class Log {
       return result;
     });
     this.chat.people.want(...new Set(entries.map(({ from }) => from)));
+    this.chat.expiry.expect(Math.min(record.last?.until ?? Infinity, ...entries.map(({ until = Infinity }) => until)));
     if (record.cursor !== null) {
       this.chat.receipts.acknowledge("delivered", id, record.cursor, record.delivered);
     }
@@ -123,6 +124,13 @@ export class Log {
       const held = await this.chat.db.unread(id, read, this.store.me);
       await this.change(id, (record) => (record.read === read ? { ...record, unread: held } : record));
     }
+  }
+
+  /** Entries of a conversation have disappeared. @param {string} id */
+  async lost(id) {
+    await this.#recount(id);
+    await this.change(id, (record) => ({ ...record, last: record.last && isOver(record.last) ? gone(record.last) : record.last }));
+    this.chat.window?.lost(id);
   }
 
   /** Fetches what follows the cursor. @param {string} id */

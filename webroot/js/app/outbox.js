@@ -109,9 +109,9 @@ export class Outbox {
       }
       const { id, kind, body } = item;
       try {
-        const { seq, at } = await this.chat.request(...commandOf(item));
+        const { seq, at, until } = await this.chat.request(...commandOf(item));
         this.failures = 0;
-        await this.chat.acknowledged({ conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body });
+        await this.chat.acknowledged({ conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) });
         this.#unlist(item);
       } catch (failure) {
         if (failure.temporary !== false) {

@@ -1,6 +1,6 @@
 // @ts-check
 import { effect, signal } from "@preact/signals";
-import { isChange, prepend } from "../state/conversation.js";
+import { gone, isChange, isOver, prepend } from "../state/conversation.js";
 
 /** @typedef {import("../state/conversation.js").Entry} Entry */
 
@@ -77,20 +77,21 @@ export class Window {
       const older = await this.chat.db.upTo(this.id, floor, seq, PAGE);
       const newer = await this.chat.db.from(this.id, seq + 1, cursor ?? 0, PAGE);
       const entries = [...older, ...newer];
-      this.#show(entries, entries.at(-1)?.seq === cursor);
+      this.#show(entries, newer.length < PAGE);
       this.ready.value = true;
     });
   }
 
   /** Adds a page above. @returns {Promise<boolean>} whether there was one */
   async older() {
-    const lo = this.entries.peek()[0]?.seq ?? 0;
-    if (lo <= this.record.floor && (this.record.complete || !(await this.#fetchOlder()))) {
+    const top = () => this.entries.peek()[0]?.seq ?? Number(this.record.cursor) + 1;
+    const held = await this.chat.db.upTo(this.id, this.record.floor, top() - 1, 1);
+    if (held.length === 0 && (this.record.complete || !(await this.#fetchOlder()))) {
       return false;
     }
     await this.#queue(async () => {
       const shown = this.entries.peek();
-      const page = await this.chat.db.upTo(this.id, this.record.floor, (shown[0]?.seq ?? 1) - 1, PAGE);
+      const page = await this.chat.db.upTo(this.id, this.record.floor, top() - 1, PAGE);
       const all = [...page, ...shown];
       this.#show(all.slice(0, MAX), this.atTail.peek() && all.length <= MAX);
     });
@@ -104,7 +105,7 @@ export class Window {
       const { cursor } = this.record;
       const page = await this.chat.db.from(this.id, (shown.at(-1)?.seq ?? 0) + 1, cursor ?? 0, PAGE);
       const all = [...shown, ...page];
-      this.#show(all.slice(-MAX), (all.at(-1)?.seq ?? 0) === (cursor ?? 0));
+      this.#show(all.slice(-MAX), page.length < PAGE);
     });
   }
 
@@ -145,6 +146,16 @@ export class Window {
     if (shown.length > 0 && (news.length === MAX || news.some(isChange))) {
       this.#show(await this.chat.db.between(this.id, shown[0].seq, Number(shown.at(-1)?.seq)), this.atTail.peek());
     }
+  }
+
+  /** Entries have disappeared. @param {string} id of their conversation */
+  lost(id) {
+    return id === this.id
+      ? this.#queue(async () => {
+          this.quoted.forEach((entry) => (entry.value = entry.value && isOver(entry.value) ? gone(entry.value) : entry.value));
+          this.#show(this.entries.peek().filter((entry) => !isOver(entry)), this.atTail.peek());
+        })
+      : Promise.resolve();
   }
 
   /** An entry that another one answers, null until it is there. @param {number} seq */

@@ -1,6 +1,6 @@
 // @ts-check
 import { deleteDB, openDB } from "idb";
-import { blank, changed, counts } from "../state/conversation.js";
+import { blank, changed, counts, isOver } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -23,13 +23,18 @@ export const forget = (user) => deleteDB(name(user));
 export class Db {
   /** @param {string} user @returns {Promise<Db>} */
   static async open(user) {
-    const idb = await openDB(name(user), 1, {
-      upgrade(db) {
-        db.createObjectStore("conversations", { keyPath: "conversation" });
-        db.createObjectStore("entries", { keyPath: ["conversation", "seq"] });
-        db.createObjectStore("outbox", { keyPath: "id" }).createIndex("conversation", "conversation");
-        db.createObjectStore("drafts", { keyPath: "conversation" });
-        db.createObjectStore("profiles", { keyPath: "user" });
+    const idb = await openDB(name(user), 2, {
+      upgrade(db, before, _after, tx) {
+        if (before < 1) {
+          db.createObjectStore("conversations", { keyPath: "conversation" });
+          db.createObjectStore("entries", { keyPath: ["conversation", "seq"] });
+          db.createObjectStore("outbox", { keyPath: "id" }).createIndex("conversation", "conversation");
+          db.createObjectStore("drafts", { keyPath: "conversation" });
+          db.createObjectStore("profiles", { keyPath: "user" });
+        }
+        if (before < 2) {
+          tx.objectStore("entries").createIndex("until", "until");
+        }
       },
       blocking: (_current, _blocked, event) => /** @type {IDBDatabase} */ (event.target).close(),
     });
@@ -68,7 +73,7 @@ export class Db {
     const result = change((await tx.objectStore("conversations").get(id)) ?? blank(id));
     tx.objectStore("conversations").put(result.record);
     for (const entry of result.stored) {
-      tx.objectStore("entries").put(entry);
+      isOver(entry) ? tx.objectStore("entries").delete([id, entry.seq]) : tx.objectStore("entries").put(entry);
       tx.objectStore("outbox").delete(entry.id);
     }
     for (const change of result.changes ?? []) {
@@ -79,6 +84,28 @@ export class Db {
     }
     await tx.done;
     return result;
+  }
+
+  /**
+   * Deletes the entries that have disappeared.
+   * @param {number} now @returns {Promise<string[]>} the conversations in which there were any
+   */
+  async expire(now) {
+    const tx = this.idb.transaction("entries", "readwrite");
+    const found = new Set();
+    let cursor = await tx.store.index("until").openCursor(IDBKeyRange.upperBound(now));
+    for (; cursor; cursor = await cursor.continue()) {
+      found.add(cursor.value.conversation);
+      cursor.delete();
+    }
+    await tx.done;
+    return [...found];
+  }
+
+  /** When the next entry disappears, epoch milliseconds. @returns {Promise<number | undefined>} */
+  async nextExpiry() {
+    const cursor = await this.idb.transaction("entries").store.index("until").openKeyCursor();
+    return /** @type {number | undefined} */ (cursor?.key);
   }
 
   /** @param {string} id @param {number} from @param {number} to @returns {Promise<Entry[]>} ascending, both ends included */

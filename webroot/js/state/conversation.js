@@ -1,14 +1,14 @@
 // @ts-check
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
- *     body: any, edited?: number, deleted?: string, reactions?: Record<string, string[]>}} Entry
+ *     body: any, until?: number, expired?: boolean, edited?: number, deleted?: string, reactions?: Record<string, string[]>}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number}} Ticks
  *
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
  * @typedef {{conversation: string, kind: "direct" | "group", title: string | null, head: number, delivered: number,
- *     read: number, unread: number, role: string | null, left: boolean, last: Entry | null, ticks: Ticks,
+ *     read: number, unread: number, role: string | null, left: boolean, expire: number, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
 
@@ -42,6 +42,7 @@ export const blank = (id) => ({
   unread: 0,
   role: null,
   left: false,
+  expire: 0,
   last: null,
   ticks: { delivered: 0, read: 0 },
   floor: 1,
@@ -60,13 +61,19 @@ const CHANGES = new Set(["edit", "delete", "react"]);
 /** Whether an entry is no message but changes one. @param {{kind: string}} entry */
 export const isChange = ({ kind }) => CHANGES.has(kind);
 
+/** Whether an entry has disappeared. @param {{expired?: boolean, until?: number}} entry @param {number} [now] */
+export const isOver = ({ expired, until = Infinity }, now = Date.now()) => expired === true || until <= now;
+
+/** What is left of an entry that has disappeared. @param {Entry} entry @returns {Entry} */
+export const gone = ({ conversation, seq, id, from, at, kind }) => ({ conversation, seq, id, from, at, kind, body: {}, expired: true });
+
 /**
  * What a change makes of an entry; the same entry when it does not concern it.
  * @param {Entry} entry @param {{kind: string, from: string, at: number, body: any}} change
  * @returns {Entry}
  */
 export function changed(entry, { kind, from, at, body }) {
-  if (entry.kind !== "text" || entry.deleted || entry.seq !== body.target) {
+  if (entry.kind !== "text" || entry.deleted || entry.expired || entry.seq !== body.target) {
     return entry;
   }
   const { edited = 0, reactions = {}, ...plain } = entry;
@@ -116,6 +123,7 @@ export function merge(record, answer) {
     unread: ahead ? record.unread : answer.unread,
     role: answer.role ?? null,
     left: answer.left === true,
+    expire: answer.expire ?? 0,
     last: newer(record.last, answer.last && isChange(answer.last) ? null : answer.last),
     ticks: raise(record.ticks, answer.ticks ?? {}),
     cursor: record.cursor ?? (answer.head === 0 ? 0 : null),
@@ -123,7 +131,7 @@ export function merge(record, answer) {
 }
 
 /** Whether an entry counts as unread for that user when above the read watermark. @param {Entry} entry @param {string} me */
-export const counts = (entry, me) => entry.from !== me && entry.kind !== "system" && !isChange(entry) && !entry.deleted;
+export const counts = (entry, me) => entry.from !== me && entry.kind !== "system" && !isChange(entry) && !entry.deleted && !isOver(entry);
 
 /**
  * What a system entry changes about a conversation for that user.
@@ -137,6 +145,8 @@ function told({ title, role, left }, { kind, from, body }, me) {
       return { title: body.title ?? title };
     case "title":
       return { title: body.title };
+    case "expire":
+      return { expire: body.after };
     case "role":
       return { role: about ? body.role : role };
     case "added":
@@ -165,7 +175,7 @@ export function extend(record, entries, me, answered) {
   const stored = [];
   let gap = false;
   for (const entry of entries) {
-    last = isChange(entry) ? last && changed(last, entry) : newer(last, entry);
+    last = isChange(entry) ? last && changed(last, entry) : newer(last, isOver(entry) ? gone(entry) : entry);
     const next = cursor === null ? answered || entry.seq === 1 : answered ? entry.seq > cursor : entry.seq === cursor + 1;
     if (!next) {
       gap ||= cursor === null || entry.seq > cursor;

@@ -1,5 +1,5 @@
 // @ts-check
-import { changed, isChange, tickOf } from "./conversation.js";
+import { changed, isChange, isOver, tickOf } from "./conversation.js";
 
 /**
  * @typedef {import("./conversation.js").Entry} Entry
@@ -66,7 +66,7 @@ export function timeline(entries, pending, { me, ticks, unreadAfter }) {
 
   const changes = pending.filter((item) => isChange(item) && item.state === "pending");
   for (const entry of entries) {
-    if (!isChange(entry)) {
+    if (!isChange(entry) && !isOver(entry)) {
       const now = changes.reduce((before, change) => changed(before, { ...change, from: me }), entry);
       place(now, entry.from === me ? tickOf(entry.seq, ticks) : null);
     }

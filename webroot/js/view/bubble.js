@@ -4,7 +4,7 @@ import { pieces } from "../state/links.js";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
-import { clock, t } from "./i18n.js";
+import { clock, remaining, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -31,7 +31,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
         ${type === "bubble" ? html`<${Text} text=${entry.body.text} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
-        <span class="meta">${entry.edited && html`<span>${t("entry.edited")}</span>`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        <span class="meta">${entry.edited && html`<span>${t("entry.edited")}</span>`}${entry.until && html`<${Leaving} until=${entry.until} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
       ${type === "bubble" && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
@@ -40,12 +40,17 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
   `;
 }
 
+/** @param {{until: number}} props */
+const Leaving = ({ until }) => html`
+  <span class="leaving" title=${t("entry.leaves", { time: remaining(until) })}><${Icon} name="timer" label=${t("entry.leaves", { time: remaining(until) })} /></span>
+`;
+
 /** What stands where there are no words. @param {string} type @param {boolean} byMe */
 const absent = (type, byMe) => (type !== "deleted" ? "entry.unsupported" : byMe ? "entry.deleted.you" : "entry.deleted");
 
 /** What an entry answers, in short; a press leads there. @param {{store: Store, entry: any, quote: any}} props */
 function Quote({ store, entry, quote }) {
-  const text = quote?.deleted ? t("entry.deleted") : (quote?.body?.text ?? "…");
+  const text = quote?.expired ? t("entry.gone") : quote?.deleted ? t("entry.deleted") : (quote?.body?.text ?? "…");
   return html`
     <button type="button" class="quote" style=${{ "--hue": hue(quote?.from ?? "") }} onClick=${() => go(entry.conversation, String(entry.body.replyTo))}>
       <strong dir="auto">${quote ? store.nameOf(quote.from) : ""}</strong>

@@ -4,7 +4,7 @@ import { isOwnDirect } from "../state/conversation.js";
 import { back, chat, dialog, go } from "./context.js";
 import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
-import { moment, t } from "./i18n.js";
+import { duration, moment, t } from "./i18n.js";
 import { Log } from "./log.js";
 import { ConversationAvatar, titleOf, typingText } from "./people.js";
 
@@ -34,7 +34,7 @@ export function ConversationView({ store, id, seq }) {
         <button type="button" class="who" onClick=${() => go(id, "info")}>
           <${ConversationAvatar} store=${store} id=${id} size="small" />
           <span class="who-text">
-            <strong dir="auto">${title}</strong>
+            <strong dir="auto">${title}<${Expires} store=${store} id=${id} /></strong>
             <${About} store=${store} id=${id} />
           </span>
         </button>
@@ -44,6 +44,12 @@ export function ConversationView({ store, id, seq }) {
       <${Foot} store=${store} id=${id} view=${view} />
     </main>
   `;
+}
+
+/** That what is written here disappears. @param {{store: Store, id: string}} props */
+function Expires({ store, id }) {
+  const { expire } = store.conversations.of(id).value;
+  return expire > 0 ? html` <${Icon} name="timer" class="inline" label=${t("expire.state", { time: duration(expire) })} />` : null;
 }
 
 /** Who types, who is there. @param {{store: Store, id: string}} props */

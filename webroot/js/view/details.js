@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { directId, isUserId } from "../state/conversation.js";
 import { back, chat, go } from "./context.js";
 import { confirm } from "./dialogs.js";
+import { Expire } from "./expire.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { Menu } from "./menu.js";
@@ -25,6 +26,7 @@ export function Details({ store, id }) {
           <h3 dir="auto">${titleOf(store, id)}</h3>
           ${peer && html`<p class="quiet">${t("details.userId")}: <bdi class="id">${peer}</bdi></p>`}
         </div>
+        ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
         ${!peer && html`<${Group} store=${store} id=${id} />`}
       </div>
     </aside>
@@ -50,6 +52,7 @@ function Group({ store, id }) {
   }
   return html`
     <p class="problem" role="alert">${problem}</p>
+    <${Expire} store=${store} id=${id} may=${admin} />
     ${admin && html`<${Rename} title=${title ?? ""} change=${change} />`}
     <section aria-label=${t("details.members")}>
       <h4>${t("conversation.members", { count: members.length })}</h4>

@@ -29,6 +29,21 @@ export function t(key, values = {}) {
 /** @param {string[]} items */
 export const listed = (items) => list.format(items);
 
+/** The largest unit of which it is a whole number. @param {number} ms */
+export function duration(ms) {
+  const [unit, length] = /** @type {[string, number][]} */ ([["day", DAY_MS], ["hour", 3_600_000], ["minute", 60_000], ["second", 1_000]]).find(
+    ([name, each]) => name === "second" || (ms >= each && ms % each === 0 && !(name === "day" && ms === each)),
+  ) ?? ["second", 1_000];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(Math.round(ms / length));
+}
+
+/** How long it is until then, in one unit. @param {number} until @param {number} [now] */
+export function remaining(until, now = Date.now()) {
+  const ms = Math.max(until - now, 1_000);
+  const unit = [DAY_MS, 3_600_000, 60_000, 1_000].find((each) => ms >= each) ?? 1_000;
+  return duration(Math.floor(ms / unit) * unit);
+}
+
 /** @param {number} at */
 export const clock = (at) => time.format(at);
 

@@ -118,6 +118,9 @@ function Preview({ store, id, current }) {
   if (!last) {
     return html`<span class="preview quiet">${t("list.noEntries")}</span>`;
   }
+  if (last.expired) {
+    return html`<span class="preview quiet">${t("list.gone")}</span>`;
+  }
   if (last.kind !== "text") {
     return html`<span class="preview"><bdi>${last.kind === "system" ? systemText(store, last) : t("entry.unsupported")}</bdi></span>`;
   }

@@ -1,6 +1,6 @@
 // @ts-check
 import { html, Icon } from "./html.js";
-import { listed, t } from "./i18n.js";
+import { duration, listed, t } from "./i18n.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -49,10 +49,10 @@ export function ConversationAvatar({ store, id, size }) {
 export function systemText(store, { from, body }) {
   const you = from === store.me ? ".you" : "";
   const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
-  const type = body.type === "role" ? body.role : body.type;
+  const type = { role: body.role, expire: body.after > 0 ? "expire" : "stay" }[/** @type {string} */ (body.type)] ?? body.type;
   const key = /** @type {any} */ (`system.${type}${you}`);
-  const values = { actor: store.nameOf(from), title: body.title ?? "", users };
-  return ["created", "added", "removed", "left", "title", "admin", "member"].includes(type) ? t(key, values) : t("entry.unsupported");
+  const values = { actor: store.nameOf(from), title: body.title ?? "", users, time: duration(body.after ?? 0) };
+  return ["created", "added", "removed", "left", "title", "admin", "member", "expire", "stay"].includes(type) ? t(key, values) : t("entry.unsupported");
 }
 
 /** @param {Store} store @param {string} user */

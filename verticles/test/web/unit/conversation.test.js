@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blank, changed, directId, extend, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, reactionOf, tickOf,
+  blank, changed, counts, directId, extend, gone, isOver, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, reactionOf, tickOf,
 } from "../../../../webroot/js/state/conversation.js";
 
 const ME = "alice";
@@ -141,4 +141,22 @@ test("changes are neither counted nor listed, but change what is", () => {
   assert.equal(result.record.last.body.text, "now");
   assert.equal(extend(result.record, [change(8, "delete", {})], ME, false).record.last.deleted, "bob");
   assert.equal(merge(result.record, { kind: "direct", head: 9, delivered: 0, read: 0, unread: 1, last: change(9, "react", {}) }).last.seq, 5);
+});
+
+test("what has disappeared does not count, is changed by nothing and leaves no words", () => {
+  const leaving = { ...entry(5), until: 100 };
+  assert.deepEqual([isOver(leaving, 99), isOver(leaving, 100), isOver(entry(5)), isOver({ expired: true })], [false, true, false, true]);
+  assert.equal(counts(leaving, ME), false);
+  assert.deepEqual(gone(leaving).body, {});
+  assert.equal(changed(gone(leaving), { kind: "react", from: ME, at: 9, body: { target: 5, emoji: "👍" } }).reactions, undefined);
+  const { record, stored } = extend(held(4), [leaving], ME, false);
+  assert.deepEqual([record.cursor, record.unread, record.last.body, stored.length], [5, 0, {}, 1]);
+});
+
+test("the timer of a conversation follows its entries and every sync", () => {
+  const on = { ...entry(5, "bob", "system"), body: { type: "expire", after: 1000 } };
+  assert.equal(extend(held(4), [on], ME, false).record.expire, 1000);
+  const answer = { kind: "direct", head: 4, delivered: 4, read: 4, unread: 0 };
+  assert.equal(merge(held(4), { ...answer, expire: 1000 }).expire, 1000);
+  assert.equal(merge({ ...held(4), expire: 1000 }, answer).expire, 0);
 });

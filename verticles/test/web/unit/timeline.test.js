@@ -20,6 +20,11 @@ test("entries of one sender within minutes stand together", () => {
   assert.deepEqual(rows(timeline(list, [], view())).map(({ first, last }) => [first, last]), [[true, false], [false, true], [true, true], [true, true]]);
 });
 
+test("what has disappeared is no row", () => {
+  const list = [entry(1, "bob"), { ...entry(2, "bob"), until: 1 }, { ...entry(3, "bob"), expired: true }];
+  assert.deepEqual(rows(timeline(list, [], view())).map(({ key }) => key), ["e1"]);
+});
+
 test("a system entry stands alone and unknown kinds say so", () => {
   const list = [entry(1, "bob"), entry(2, "bob", NOON + 2000, "system"), entry(3, "bob", NOON + 3000, "hologram")];
   const found = rows(timeline(list, [], view()));
