@@ -63,26 +63,26 @@ public final class Upkeep {
   }
 
   private void tick() {
-    if (running) {
-      return;
+    if (!running) {
+      running = true;
+      batch(0);
     }
-    running = true;
-    runAll(0)
-        .onFailure(failure -> log.debug("upkeep failed and will be repeated", failure))
-        .onComplete(done -> running = false);
   }
 
-  private Future<Void> runAll(int from) {
-    if (from == tasks.size()) {
-      return Future.succeededFuture();
+  /** One batch of a task; it sets the timer for the next one, of the same task or another. */
+  private void batch(int task) {
+    if (task == tasks.size()) {
+      running = false;
+      return;
     }
-    return isMine()
-        .compose(mine -> mine ? tasks.get(from).batch() : Future.succeededFuture(false))
-        .compose(
-            more ->
-                more
-                    ? vertx.timer(PAUSE.toMillis()).compose(later -> runAll(from))
-                    : runAll(from + 1));
+    isMine()
+        .compose(mine -> mine ? tasks.get(task).batch() : Future.succeededFuture(false))
+        .onSuccess(more -> vertx.setTimer(PAUSE.toMillis(), id -> batch(more ? task : task + 1)))
+        .onFailure(
+            failure -> {
+              log.debug("upkeep failed and will be repeated", failure);
+              running = false;
+            });
   }
 
   /** Asks the lease again when a third of it is over. */
