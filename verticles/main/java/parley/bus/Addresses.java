@@ -13,6 +13,7 @@ public final class Addresses {
   public static final String MESSAGE_EDIT = "chat.message.edit";
   public static final String MESSAGE_DELETE = "chat.message.delete";
   public static final String MESSAGE_REACT = "chat.message.react";
+  public static final String MESSAGE_VERSIONS = "chat.message.versions";
   public static final String MESSAGE_HISTORY = "chat.message.history";
   public static final String RECEIPT = "chat.receipt";
   public static final String CONVERSATION_CREATE = "chat.conversation.create";

@@ -40,6 +40,7 @@ public final class ChangeMessage {
 
   private final Conversations conversations;
   private final MessageStore messages;
+  private final Targets targets;
   private final MessageLog log;
   private final Texts texts;
   private final Duration editWindow;
@@ -51,12 +52,14 @@ public final class ChangeMessage {
   public ChangeMessage(
       Conversations conversations,
       MessageStore messages,
+      Targets targets,
       MessageLog log,
       Texts texts,
       Duration editWindow,
       Clock clock) {
     this.conversations = conversations;
     this.messages = messages;
+    this.targets = targets;
     this.log = log;
     this.texts = texts;
     this.editWindow = editWindow;
@@ -134,10 +137,7 @@ public final class ChangeMessage {
       BiConsumer<Conversation, Entry> rights) {
     ConversationId id = ConversationId.parse(body.string("conversation", 128));
     String entryId = EntryIds.require(body.string("id", 64));
-    Long target = body.optionalLong("target", 1);
-    if (target == null) {
-      throw Failure.BAD_REQUEST.because("\"target\" must be the number of an entry.");
-    }
+    long target = Targets.number(body);
     content.put("target", target);
     Draft draft =
         new Draft(
@@ -152,7 +152,8 @@ public final class ChangeMessage {
         .find(id, caller.user())
         .compose(
             conversation ->
-                target(conversation, caller, target)
+                targets
+                    .find(conversation, conversation.requireActive(caller.user()), target)
                     .map(
                         entry -> {
                           rights.accept(conversation, entry);
@@ -162,30 +163,6 @@ public final class ChangeMessage {
                         allowed -> log.append(conversation, draft),
                         refused -> answeredBefore(conversation, draft, refused)))
         .map(entry -> new JsonObject().put("seq", entry.seq()).put("at", entry.at()));
-  }
-
-  /** The entry with that number, if it can be changed at all. */
-  private Future<Entry> target(Conversation conversation, Caller caller, long seq) {
-    Member member = conversation.requireActive(caller.user());
-    return messages
-        .ascending(conversation.id().text(), seq, seq, 1)
-        .map(
-            found -> {
-              if (found.isEmpty() || !member.mayRead(seq)) {
-                throw Failure.NOT_FOUND.because("There is no such entry.");
-              }
-              Entry entry = found.get(0);
-              if (!entry.kind().equals(Entry.TEXT)) {
-                throw Failure.BAD_REQUEST.because("This entry cannot be changed.");
-              }
-              if (entry.marks() != null && entry.marks().containsKey("expired")) {
-                throw Failure.CONFLICT.because("This entry has disappeared.");
-              }
-              if (entry.marks() != null && entry.marks().containsKey("deleted")) {
-                throw Failure.CONFLICT.because("This entry was deleted.");
-              }
-              return entry;
-            });
   }
 
   /** Whoever repeats a change that was made finds it refused: the log has the answer. */

@@ -41,7 +41,9 @@ import parley.message.Receipts;
 import parley.message.SendMessage;
 import parley.message.Sync;
 import parley.message.SyncQueue;
+import parley.message.Targets;
 import parley.message.Texts;
+import parley.message.Versions;
 import parley.presence.Presence;
 import parley.presence.Typing;
 import parley.retention.ExpirySweep;
@@ -212,15 +214,18 @@ final class CoreVerticle extends VerticleBase {
             conversations, memberships, channels, delivery, config.message().maxGroups());
     Texts texts = new Texts(config.message().maxText());
     SendMessage send = new SendMessage(conversations, log, texts);
+    Targets targets = new Targets(messages);
     ChangeMessage change =
         new ChangeMessage(
-            conversations, messages, log, texts, config.message().editWindow(), clock);
+            conversations, messages, targets, log, texts, config.message().editWindow(), clock);
+    Versions versions = new Versions(conversations, messages, targets);
     return new Commands(vertx, context)
         .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
         .register(Addresses.MESSAGE_SEND, limited(send::handle))
         .register(Addresses.MESSAGE_EDIT, limited(change::edit))
         .register(Addresses.MESSAGE_DELETE, limited(change::delete))
         .register(Addresses.MESSAGE_REACT, limited(change::react))
+        .register(Addresses.MESSAGE_VERSIONS, versions::handle)
         .register(Addresses.MESSAGE_HISTORY, history::handle)
         .register(Addresses.RECEIPT, receipts::handle)
         .register(Addresses.CONVERSATION_CREATE, limited(groups::create))

@@ -180,6 +180,22 @@ public final class EntryChanges {
     return new JsonObject().put("c", conversation).put("s", seq);
   }
 
+  /** {@code {at, body}} of its versions, the first one first. */
+  static List<JsonObject> versions(JsonObject document) {
+    List<JsonObject> versions = new ArrayList<>();
+    for (Object former : document.getJsonArray("h", new JsonArray())) {
+      versions.add(version((JsonObject) former, (JsonObject) former));
+    }
+    versions.add(version(document.getJsonObject("e", document), document));
+    return versions;
+  }
+
+  private static JsonObject version(JsonObject written, JsonObject words) {
+    return new JsonObject()
+        .put("at", written.getLong("t"))
+        .put("body", new JsonObject(words.getString("b")));
+  }
+
   /**
    * {@code {edited?, edits?, deleted?, reactions?, views?}}: when and how often it was edited, who
    * deleted it, by emoji who reacted with it, in that order, and how many followers of a channel

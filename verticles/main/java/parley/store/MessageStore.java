@@ -158,6 +158,22 @@ public final class MessageStore {
     return read(conversation, from, until, limit, -1);
   }
 
+  /**
+   * {@code {at, body}} of the versions of an entry, the first one first; none when there is no such
+   * entry or its words were erased.
+   */
+  public Future<List<JsonObject>> versions(String conversation, long seq) {
+    return store
+        .client()
+        .findOne(COLLECTION, new JsonObject().put("c", conversation).put("s", seq), null)
+        .map(
+            document ->
+                document == null || document.containsKey("x") || isOver(document)
+                    ? List.<JsonObject>of()
+                    : EntryChanges.versions(document))
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Who wrote the entries from one number to another, both included: number to user id. */
   public Future<Map<Long, String>> authors(String conversation, long from, long until) {
     FindOptions options =

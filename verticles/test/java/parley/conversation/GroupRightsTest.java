@@ -42,6 +42,10 @@ class GroupRightsTest {
         Addresses.MESSAGE_REACT,
         List.of(0, 0, 403, 404),
         group -> change(group).put("emoji", "👍"));
+    row(
+        Addresses.MESSAGE_VERSIONS,
+        List.of(0, 0, 404, 404),
+        group -> in(group).put("target", BY_ADMIN));
     row(Addresses.MESSAGE_HISTORY, List.of(0, 0, 0, 404), Groups::in);
     row(Addresses.RECEIPT, List.of(0, 0, 0, 404), GroupRightsTest::receipt);
     row(Addresses.TYPING, List.of(0, 0, 403, 404), group -> in(group).put("typing", true));

@@ -128,6 +128,34 @@ class ChangeMessageTest {
   }
 
   @Test
+  void everyVersionCanBeReadUntilItIsDeleted() {
+    JsonObject ask = in(group).put("target", text);
+    long second = ben.request(Addresses.MESSAGE_EDIT, edit("Hello from me")).getLong("at");
+    JsonObject named = edit("Hello from us, @ann");
+    named.getJsonObject("body").put("mentions", array("ann"));
+    long third = ben.request(Addresses.MESSAGE_EDIT, named).getLong("at");
+
+    List<JsonObject> versions =
+        cat.request(Addresses.MESSAGE_VERSIONS, ask).getJsonArray("versions").stream()
+            .map(JsonObject.class::cast)
+            .toList();
+    JsonObject first = new JsonObject().put("text", "Hello frmo me").put("replyTo", 1);
+    JsonObject body = new JsonObject().put("text", "Hello from me").put("replyTo", 1);
+    assertEquals(3, versions.size());
+    assertEquals(
+        first.put("mentions", array("cat")), versions.get(0).getJsonObject("body"), "the first");
+    assertEquals(seenBy(ann).getLong("at"), versions.get(0).getLong("at"));
+    assertEquals(new JsonObject().put("at", second).put("body", body), versions.get(1));
+    assertEquals(third, versions.get(2).getLong("at"));
+    assertEquals(seenBy(ann).getJsonObject("body"), versions.get(2).getJsonObject("body"));
+    assertEquals(400, ann.refusal(Addresses.MESSAGE_VERSIONS, in(group).put("target", 1)));
+    assertEquals(404, ann.refusal(Addresses.MESSAGE_VERSIONS, in(group).put("target", 1_000)));
+
+    ben.request(Addresses.MESSAGE_DELETE, change());
+    assertEquals(409, cat.refusal(Addresses.MESSAGE_VERSIONS, ask));
+  }
+
+  @Test
   void everybodyHasOneReactionAndCanTakeItBack() {
     for (String emoji : EMOJIS) {
       ann.request(Addresses.MESSAGE_REACT, change().put("emoji", emoji));

@@ -258,6 +258,7 @@ class AsyncApiTest {
     JsonObject change = in("d.alice.bob").put("target", 1);
     JsonObject edit = new JsonObject().put("text", "Hello").put("mentions", users("bob"));
     ask(alice, Addresses.MESSAGE_EDIT, change.copy().put("id", id()).put("body", edit));
+    ask(bob, Addresses.MESSAGE_VERSIONS, change);
     ask(bob, Addresses.MESSAGE_REACT, change.copy().put("id", id()).put("emoji", "👍"));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
     ask(alice, Addresses.MESSAGE_DELETE, change.copy().put("id", id()));

@@ -1,0 +1,61 @@
+package parley.message;
+
+import io.vertx.core.Future;
+import parley.bus.Body;
+import parley.bus.Entry;
+import parley.bus.Failure;
+import parley.conversation.Conversation;
+import parley.conversation.Member;
+import parley.store.MessageStore;
+
+/** The entries that commands are about. Confined to the core context. */
+public final class Targets {
+  private final MessageStore messages;
+
+  public Targets(MessageStore messages) {
+    this.messages = messages;
+  }
+
+  /** The number that a command names as {@code target}. */
+  static long number(Body body) {
+    Long target = body.optionalLong("target", 1);
+    if (target == null) {
+      throw Failure.BAD_REQUEST.because("\"target\" must be the number of an entry.");
+    }
+    return target;
+  }
+
+  /**
+   * What somebody wrote, with that number. {@code NOT_FOUND} when this member cannot read it,
+   * {@code CONFLICT} when it was deleted or has disappeared, {@code BAD_REQUEST} when it is no
+   * message but a change.
+   */
+  Future<Entry> find(Conversation conversation, Member reader, long seq) {
+    return messages
+        .ascending(conversation.id().text(), seq, seq, 1)
+        .map(
+            found -> {
+              if (found.isEmpty() || !reader.mayRead(seq)) {
+                throw Failure.NOT_FOUND.because("There is no such entry.");
+              }
+              return present(found.get(0));
+            });
+  }
+
+  private static Entry present(Entry entry) {
+    if (!entry.kind().equals(Entry.TEXT)) {
+      throw Failure.BAD_REQUEST.because("This entry cannot be changed.");
+    }
+    if (entry.marks() != null && entry.marks().containsKey("expired")) {
+      throw Failure.CONFLICT.because("This entry has disappeared.");
+    }
+    if (entry.marks() != null && entry.marks().containsKey("deleted")) {
+      throw deleted();
+    }
+    return entry;
+  }
+
+  static RuntimeException deleted() {
+    return Failure.CONFLICT.because("This entry was deleted.");
+  }
+}
