@@ -100,6 +100,11 @@ export const messages = {
   "entry.why": "Why?",
   "entry.delete": "Delete",
 
+  "versions.title": "Edit history",
+  "versions.loading": "Loading the versions",
+  "versions.first": "· original",
+  "versions.now": "· current",
+
   "system.created": "{actor} created the group “{title}”",
   "system.created.you": "You created the group “{title}”",
   "system.added": "{actor} added {users}",

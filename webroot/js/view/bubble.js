@@ -1,11 +1,12 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { pieces } from "../state/links.js";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, remaining, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
+import { Text } from "./text.js";
+import { showVersions } from "./versions.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -30,8 +31,8 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
       <div class="bubble">
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
-        ${type === "bubble" ? html`<${Text} text=${entry.body.text} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
-        <span class="meta">${entry.edited && html`<span>${t("entry.edited")}</span>`}${entry.until && html`<${Leaving} until=${entry.until} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        ${type === "bubble" ? html`<${Text} store=${store} body=${entry.body} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
+        <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
       ${type === "bubble" && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
@@ -39,6 +40,11 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
     </article>
   `;
 }
+
+/** A press shows how it read before. @param {{store: Store, entry: any}} props */
+const Edited = ({ store, entry }) => html`
+  <button type="button" class="edited" title=${t("versions.title")} onClick=${() => showVersions(store, entry)}>${t("entry.edited")}</button>
+`;
 
 /** @param {{until: number}} props */
 const Leaving = ({ until }) => html`
@@ -58,13 +64,6 @@ function Quote({ store, entry, quote }) {
     </button>
   `;
 }
-
-/** @param {{text: string}} props */
-const Text = ({ text }) => html`
-  <span class="text" dir="auto">${pieces(String(text)).map(({ text: piece, href }) =>
-    href ? html`<a href=${href} target="_blank" rel="noreferrer noopener">${piece}</a>` : piece,
-  )}</span>
-`;
 
 /** @param {{item: import("../state/timeline.js").Pending}} props */
 function Failed({ item }) {

@@ -13,8 +13,20 @@ const question = signal(/** @type {Question | null} */ (null));
 /** Asks before something that cannot be taken back. @param {Question} asked */
 export const confirm = (asked) => (question.value = asked);
 
+/** @typedef {{title: string, content: (close: () => void) => any}} Sheet */
+
+const sheet = signal(/** @type {Sheet | null} */ (null));
+
+/** Opens a dialog with that content. @param {string} title @param {Sheet["content"]} content */
+export const present = (title, content) => (sheet.value = { title, content });
+
 /** @param {{store: import("../app/store.js").Store}} props */
 export function Dialogs({ store }) {
+  if (sheet.value) {
+    const { title, content } = sheet.value;
+    const close = () => (sheet.value = null);
+    return html`<${Dialog} key=${title} title=${title} onClose=${close}>${content(close)}<//>`;
+  }
   if (question.value) {
     const { title, text, action, act } = question.value;
     return html`<${Ask} key="ask" title=${title} text=${text} action=${action} act=${act} onClose=${() => (question.value = null)} />`;
