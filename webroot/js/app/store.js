@@ -77,7 +77,8 @@ export class Store {
 
   /** @param {Conversation} record */
   publish(record) {
-    this.conversations.of(record.conversation).value = record;
+    // What an earlier version stored may lack something.
+    this.conversations.of(record.conversation).value = { ...blank(record.conversation), ...record };
     this.list(record.conversation);
   }
 

@@ -4,10 +4,11 @@
  *     body: any, until?: number, expired?: boolean, edited?: number, deleted?: string, reactions?: Record<string, string[]>}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number}} Ticks
+ * @typedef {{send: string, edit: string, add: string}} Permissions each "members" or "admins"
  *
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
- * @typedef {{conversation: string, kind: "direct" | "group", title: string | null, head: number, delivered: number,
+ * @typedef {{conversation: string, kind: "direct" | "group", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
  *     read: number, unread: number, role: string | null, left: boolean, expire: number, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
@@ -31,11 +32,23 @@ export function isOwnDirect(id, me) {
   return kind === "d" && rest.length === 0 && a <= b && isUserId(a) && isUserId(b) && (a === me || b === me);
 }
 
+/** What a group allows its members at first. @type {Permissions} */
+const PERMISSIONS = { send: "members", edit: "admins", add: "admins" };
+
+/** Whether somebody with that role may do what an admin may. @param {string | null | undefined} role */
+export const isAdmin = (role) => role === "owner" || role === "admin";
+
+/** Whether this user has a right in a group or channel. @param {Conversation} record @param {"send" | "edit" | "add"} right */
+export const may = ({ kind, left, role, permissions }, right) =>
+  kind === "direct" || (!left && (isAdmin(role) || (role !== "follower" && permissions[right] === "members")));
+
 /** A conversation of which nothing is known but its id. @param {string} id @returns {Conversation} */
 export const blank = (id) => ({
   conversation: id,
   kind: id.startsWith("d.") ? "direct" : "group",
   title: null,
+  description: "",
+  permissions: PERMISSIONS,
   head: 0,
   delivered: 0,
   read: 0,
@@ -117,6 +130,8 @@ export function merge(record, answer) {
     ...record,
     kind: answer.kind,
     title: answer.title ?? record.title,
+    description: answer.description ?? "",
+    permissions: answer.permissions ?? PERMISSIONS,
     head: Math.max(record.head, answer.head),
     delivered: answer.delivered,
     read: ahead ? record.read : answer.read,
@@ -138,23 +153,28 @@ export const counts = (entry, me) => entry.from !== me && entry.kind !== "system
  * @param {Conversation} record @param {Entry} entry @param {string} me
  * @returns {Partial<Conversation>}
  */
-function told({ title, role, left }, { kind, from, body }, me) {
+function told({ title, description, permissions, role, left }, { kind, from, body }, me) {
   const about = body?.users?.includes(me);
   switch (kind === "system" && body?.type) {
     case "created":
       return { title: body.title ?? title };
-    case "title":
-      return { title: body.title };
+    case "updated":
+      return {
+        title: body.title ?? title,
+        description: body.description ?? description,
+        permissions: { ...permissions, ...body.permissions },
+      };
     case "expire":
       return { expire: body.after };
     case "role":
-      return { role: about ? body.role : role };
+      // There is one owner: who was it before a new one is an admin.
+      return { role: about ? body.role : body.role === "owner" && role === "owner" ? "admin" : role };
     case "added":
       return { left: left && !about };
     case "removed":
       return { left: left || about };
     case "left":
-      return { left: left || from === me };
+      return { left: left || from === me, role: body.promoted === me ? "owner" : role };
     default:
       return {};
   }

@@ -1,6 +1,6 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { reactionOf } from "../state/conversation.js";
+import { isAdmin, reactionOf } from "../state/conversation.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
@@ -47,7 +47,7 @@ export function Actions({ store, entry }) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", act });
   }
-  if (own || record.role === "admin") {
+  if (own || isAdmin(record.role)) {
     const act = () => outbox().add(entry.conversation, "delete", { target: entry.seq });
     const asked = { title: t("entry.deleteAsk"), text: t("entry.deleteHint"), action: t("entry.delete"), act };
     items.push({ label: t("entry.delete"), icon: "trash-2", act: () => confirm(asked), danger: true });

@@ -1,6 +1,6 @@
 // @ts-check
 import { useEffect, useMemo } from "preact/hooks";
-import { isOwnDirect } from "../state/conversation.js";
+import { isOwnDirect, may } from "../state/conversation.js";
 import { back, chat, dialog, go } from "./context.js";
 import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -79,6 +79,9 @@ function Foot({ store, id, view }) {
   const record = store.conversations.of(id).value;
   if (record.left) {
     return html`<p class="foot-note">${t("conversation.left")}</p>`;
+  }
+  if (!may(record, "send")) {
+    return html`<p class="foot-note">${t("conversation.closed")}</p>`;
   }
   if (peer && store.profiles.of(peer).value.missing && record.head === 0) {
     return html`<p class="foot-note"><${Icon} name="circle-alert" />${t("conversation.missing", { user: peer })}</p>`;

@@ -1,6 +1,6 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { directId, isUserId } from "../state/conversation.js";
+import { directId, isAdmin, isUserId, may } from "../state/conversation.js";
 import { back, chat, go } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
@@ -37,8 +37,9 @@ export function Details({ store, id }) {
 function Group({ store, id }) {
   const [problem, setProblem] = useState("");
   const members = store.members.of(id).value ?? [];
-  const { left, title } = store.conversations.of(id).value;
-  const admin = members.some(({ user, role }) => user === store.me && role === "admin");
+  const record = store.conversations.of(id).value;
+  const { left, title } = record;
+  const admin = isAdmin(record.role);
   const open = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
   const change = (/** @type {string} */ verb, /** @type {object} */ body) => {
     setProblem("");
@@ -52,11 +53,11 @@ function Group({ store, id }) {
   }
   return html`
     <p class="problem" role="alert">${problem}</p>
-    <${Expire} store=${store} id=${id} may=${admin} />
-    ${admin && html`<${Rename} title=${title ?? ""} change=${change} />`}
+    <${Expire} store=${store} id=${id} may=${may(record, "edit")} />
+    ${may(record, "edit") && html`<${Rename} title=${title ?? ""} change=${change} />`}
     <section aria-label=${t("details.members")}>
       <h4>${t("conversation.members", { count: members.length })}</h4>
-      ${admin && html`<${AddPeople} change=${change} />`}
+      ${may(record, "add") && html`<${AddPeople} change=${change} />`}
       <ul class="members">
         ${members.map((member) => html`<${Member} key=${member.user} store=${store} member=${member} admin=${admin} change=${change} />`)}
       </ul>
@@ -110,7 +111,7 @@ function Member({ store, member, admin, change }) {
   const name = store.nameOf(user);
   const self = user === store.me;
   const items = [{ label: t("details.message", { name }), icon: "message-circle", act: () => go(directId(store.me, user)) }];
-  if (admin) {
+  if (admin && role !== "owner") {
     items.push(
       role === "admin"
         ? { label: t("details.dismiss"), icon: "crown", act: () => change("role", { user, role: "member" }) }
@@ -122,7 +123,7 @@ function Member({ store, member, admin, change }) {
     <li class="member">
       <${Avatar} id=${user} name=${name} size="small" />
       <span class="member-text"><strong dir="auto">${self ? t("details.you") : name}</strong><span class="quiet">${user}</span></span>
-      ${role === "admin" && html`<span class="role">${t("details.admin")}</span>`}
+      ${isAdmin(role) && html`<span class="role">${t(role === "owner" ? "details.owner" : "details.admin")}</span>`}
       ${!self && html`<${Menu} label=${t("details.more", { name })} items=${items}><${Icon} name="ellipsis" /><//>`}
     </li>
   `;

@@ -49,11 +49,18 @@ export function ConversationAvatar({ store, id, size }) {
 export function systemText(store, { from, body }) {
   const you = from === store.me ? ".you" : "";
   const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
-  const type = { role: body.role, expire: body.after > 0 ? "expire" : "stay" }[/** @type {string} */ (body.type)] ?? body.type;
+  const type = { role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
   const key = /** @type {any} */ (`system.${type}${you}`);
   const values = { actor: store.nameOf(from), title: body.title ?? "", users, time: duration(body.after ?? 0) };
-  return ["created", "added", "removed", "left", "title", "admin", "member", "expire", "stay"].includes(type) ? t(key, values) : t("entry.unsupported");
+  return SYSTEM.includes(type) ? t(key, values) : t("entry.unsupported");
 }
+
+const SYSTEM = [
+  "created", "added", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
+];
+
+/** What is the most of what is new about a group. @param {any} body */
+const updated = ({ title, description }) => (title !== undefined ? "title" : description !== undefined ? "description" : "permissions");
 
 /** @param {Store} store @param {string} user */
 const nameOrYou = (store, user) => (user === store.me ? t("system.you") : store.nameOf(user));

@@ -37,6 +37,13 @@ public final class Groups {
     return admin.request(Addresses.CONVERSATION_REMOVE, users(group, users)).getLong("seq");
   }
 
+  /** Returns the number of the change. */
+  public static long role(ChatClient admin, String group, String user, String role) {
+    return admin
+        .request(Addresses.CONVERSATION_ROLE, in(group).put("user", user).put("role", role))
+        .getLong("seq");
+  }
+
   public static JsonObject users(String group, String... users) {
     return in(group).put("users", new JsonArray(Arrays.asList(users)));
   }

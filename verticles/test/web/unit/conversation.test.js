@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blank, changed, counts, directId, extend, gone, isOver, isOwnDirect, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, reactionOf, tickOf,
+  blank, changed, counts, directId, extend, gone, isOver, isOwnDirect, may, merge, peerOf, prepend, raise, reachedByAll, reachedByCounts, reactionOf, tickOf,
 } from "../../../../webroot/js/state/conversation.js";
 
 const ME = "alice";
@@ -36,14 +36,30 @@ test("pushed entries that follow the cursor are stored and counted", () => {
 test("system entries tell what they change", () => {
   const system = (seq, body, from = "bob") => ({ ...entry(seq, from, "system"), body });
   const after = (...bodies) => extend(held(4), bodies.map((body, index) => system(5 + index, body)), ME, false).record;
-  assert.equal(after({ type: "created", title: "Walk" }, { type: "title", title: "Run" }).title, "Run");
+  assert.equal(after({ type: "created", title: "Walk" }, { type: "updated", title: "Run" }).title, "Run");
+  const about = after({ type: "updated", description: "Daily" }, { type: "updated", permissions: { send: "admins" } });
+  assert.deepEqual([about.description, about.permissions], ["Daily", { send: "admins", edit: "admins", add: "admins" }]);
   assert.equal(after({ type: "role", users: [ME], role: "admin" }).role, "admin");
   assert.equal(after({ type: "role", users: ["bob"], role: "admin" }).role, null);
+  assert.equal(after({ type: "role", users: [ME], role: "owner" }, { type: "role", users: ["bob"], role: "owner" }).role, "admin");
+  assert.equal(after({ type: "left", users: ["bob"], promoted: ME }).role, "owner");
   assert.equal(after({ type: "removed", users: [ME] }).left, true);
   assert.equal(after({ type: "removed", users: ["bob"] }, { type: "left" }).left, false);
   assert.equal(after({ type: "removed", users: [ME] }, { type: "added", users: [ME] }).left, false);
   assert.equal(extend(held(4), [system(5, { type: "left" }, ME)], ME, false).record.left, true);
   assert.equal(after({ type: "something new" }).left, false);
+});
+
+test("a group's members may what it leaves to them, its admins everything", () => {
+  const group = { ...blank("g.1"), role: "member" };
+  assert.deepEqual(["send", "edit", "add"].map((right) => may(group, right)), [true, false, false]);
+  const closed = merge(group, { kind: "group", head: 1, role: "member", permissions: { send: "admins", edit: "members", add: "admins" } });
+  assert.deepEqual(["send", "edit", "add"].map((right) => may(closed, right)), [false, true, false]);
+  for (const role of ["owner", "admin"]) {
+    assert.ok(may({ ...closed, role }, "send"), role);
+  }
+  assert.equal(may({ ...closed, role: "admin", left: true }, "send"), false);
+  assert.ok(may(blank(ID), "send"));
 });
 
 test("a pushed entry that leaves a gap is shown in the list but neither stored nor counted", () => {

@@ -13,6 +13,7 @@ import parley.conversation.Conversation;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
+import parley.conversation.Properties;
 import parley.delivery.Delivery;
 
 /**
@@ -94,7 +95,7 @@ public final class ChannelCommands {
     return directory.count(id, followers).map(new JsonObject());
   }
 
-  /** {@code {conversation}} -> {@code {conversation, title, followers, role?}}. */
+  /** {@code {conversation}} -> {@code {conversation, title, description?, followers, role?}}. */
   public Future<JsonObject> get(Caller caller, Body body) {
     ConversationId id = channel(body);
     return directory
@@ -111,8 +112,9 @@ public final class ChannelCommands {
   }
 
   /**
-   * {@code {text?, limit?}} -> {@code {channels: [{conversation, title, followers}]}}: those in
-   * which every word of the text begins a word of handle or title, most followed first.
+   * {@code {text?, limit?}} -> {@code {channels: [{conversation, title, description?,
+   * followers}]}}: those in which every word of the text begins a word of handle, title or
+   * description, most followed first.
    */
   public Future<JsonObject> find(Caller caller, Body body) {
     String text = body.optionalString("text", MAX_TEXT);
@@ -131,9 +133,9 @@ public final class ChannelCommands {
   }
 
   private static JsonObject toJson(JsonObject document) {
-    return new JsonObject()
+    return Properties.fromDocument(document)
+        .toJson()
         .put("conversation", document.getString("_id"))
-        .put("title", document.getString("title"))
         .put("followers", document.getLong("followers"));
   }
 

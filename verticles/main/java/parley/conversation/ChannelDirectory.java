@@ -18,10 +18,11 @@ import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * The collection {@code channels} {@code {_id, title, followers, w, v}}, in which people look for
- * channels. The title follows from the log; {@code v} is the change that wrote it, {@code w} the
- * beginnings of its words and the handle's. {@code followers} is counted when somebody follows or
- * no longer does; a node that is killed in between leaves it off by one. Thread-safe.
+ * The collection {@code channels} {@code {_id, title, description, followers, w, v}}, in which
+ * people look for channels. Title and description follow from the log; {@code v} is the change that
+ * wrote them, {@code w} the beginnings of their words and the handle's. {@code followers} is
+ * counted when somebody follows or no longer does; a node that is killed in between leaves it off
+ * by one. Thread-safe.
  */
 public final class ChannelDirectory {
   private static final String COLLECTION = "channels";
@@ -57,7 +58,8 @@ public final class ChannelDirectory {
     JsonObject older = new JsonObject().put("_id", id).put("v", new JsonObject().put("$lt", seq));
     JsonObject now =
         new JsonObject()
-            .put("title", channel.title())
+            .put("title", channel.properties().title())
+            .put("description", channel.properties().description())
             .put("w", new JsonArray(List.copyOf(beginnings(channel))))
             .put("v", seq);
     JsonObject update =
@@ -73,8 +75,9 @@ public final class ChannelDirectory {
 
   private static Set<String> beginnings(Conversation channel) {
     String handle = channel.id().text().substring(2);
+    Properties about = channel.properties();
     Set<String> beginnings = new LinkedHashSet<>();
-    for (String word : words(handle + " " + channel.title())) {
+    for (String word : words(handle + " " + about.title() + " " + about.description())) {
       for (int end = 1; end <= word.length(); end++) {
         beginnings.add(word.substring(0, end));
       }
@@ -94,10 +97,10 @@ public final class ChannelDirectory {
   }
 
   /**
-   * Channels in which every word of the text begins a word of handle or title, those with most
-   * followers first; all channels for an empty text.
+   * Channels in which every word of the text begins a word of handle, title or description, those
+   * with most followers first; all channels for an empty text.
    *
-   * @return {@code [{_id, title, followers}]}
+   * @return {@code [{_id, title, description, followers}]}
    */
   public Future<List<JsonObject>> find(String text, int limit) {
     JsonObject query = new JsonObject();
@@ -114,7 +117,7 @@ public final class ChannelDirectory {
     return store.find(COLLECTION, query, options).recover(StoreFailures::unavailable);
   }
 
-  /** {@code {_id, title, followers}}, or null. */
+  /** {@code {_id, title, description, followers}}, or null. */
   public Future<JsonObject> get(ConversationId channel) {
     return store
         .client()

@@ -21,14 +21,13 @@ public final class Conversation {
   private final Map<String, Member> members = new LinkedHashMap<>();
   private String[] senders;
   private List<String> active;
-  private String title;
-  private long expireAfter;
+  private Properties properties;
   private long head;
   private long heardOf;
 
-  Conversation(ConversationId id, String title, long head) {
+  Conversation(ConversationId id, Properties properties, long head) {
     this.id = id;
-    this.title = title;
+    this.properties = properties;
     this.head = head;
   }
 
@@ -36,18 +35,9 @@ public final class Conversation {
     return id;
   }
 
-  /** A group's title, null for direct ones. */
-  public String title() {
-    return title;
-  }
-
-  /** How long after it was written an entry disappears, in milliseconds; 0 for never. */
-  public long expireAfter() {
-    return expireAfter;
-  }
-
-  void expireAfter(long millis) {
-    expireAfter = millis;
+  /** What it is like, as far as its log is known here. */
+  public Properties properties() {
+    return properties;
   }
 
   /**
@@ -55,7 +45,8 @@ public final class Conversation {
    * entry goes with that one, and who is in a conversation stays known.
    */
   public long until(String kind, long now) {
-    return expireAfter == 0 || Entry.changes(kind) ? 0 : now + expireAfter;
+    long after = properties.expireAfter();
+    return after == 0 || Entry.changes(kind) ? 0 : now + after;
   }
 
   /** The number of the newest entry known here; 0 before the first. */
@@ -145,6 +136,18 @@ public final class Conversation {
     return member;
   }
 
+  /**
+   * The member who has that right, as every admin has, and everybody in a direct conversation;
+   * {@code FORBIDDEN} for the others.
+   */
+  public Member require(Right right, String user) {
+    Member member = requireActive(user);
+    if (!id.isDirect() && !member.admin() && !properties.ofMembers().contains(right)) {
+      throw Failure.FORBIDDEN.because(right.refusal);
+    }
+    return member;
+  }
+
   /** Who wrote the entry with that number, or null when that is not remembered. */
   public String senderOf(long seq) {
     boolean remembered = senders != null && seq > head - RECENT && seq <= head && seq > 0;
@@ -204,23 +207,22 @@ public final class Conversation {
     active = null;
     switch (change.getString("type")) {
       case GroupChange.CREATED -> {
-        title = change.getString("title");
-        put(Member.joining(author, Member.ADMIN, seq));
+        properties = properties.with(change);
+        put(Member.joining(author, Member.OWNER, seq));
         GroupChange.users(change).forEach(user -> put(Member.joining(user, Member.MEMBER, seq)));
       }
       case GroupChange.ADDED -> GroupChange.users(change).forEach(user -> join(user, seq));
       case GroupChange.REMOVED, GroupChange.LEFT -> {
         GroupChange.users(change)
             .forEach(user -> members.computeIfPresent(user, (key, old) -> old.leaving(seq)));
-        promote(change.getString("promoted"), seq);
+        if (change.containsKey("promoted")) {
+          give(change.getString("promoted"), Member.OWNER, seq);
+        }
       }
-      case GroupChange.ROLE -> {
-        String role = change.getString("role");
-        GroupChange.users(change)
-            .forEach(user -> members.computeIfPresent(user, (key, old) -> old.withRole(role, seq)));
-      }
-      case GroupChange.EXPIRE -> expireAfter = change.getLong("after");
-      case GroupChange.TITLE -> title = change.getString("title");
+      case GroupChange.ROLE ->
+          GroupChange.users(change).forEach(user -> give(user, change.getString("role"), seq));
+      case GroupChange.EXPIRE -> properties = properties.expiringAfter(change.getLong("after"));
+      case GroupChange.UPDATED -> properties = properties.with(change);
       default -> {
         // A kind of change that a newer version wrote: nothing this version knows of is affected.
       }
@@ -233,9 +235,11 @@ public final class Conversation {
     put(id.isChannel() ? joined.readingAll() : joined);
   }
 
-  private void promote(String user, long seq) {
-    if (user != null) {
-      members.computeIfPresent(user, (key, old) -> old.withRole(Member.ADMIN, seq));
+  /** There is one owner: who was it before stays an admin. */
+  private void give(String user, String role, long seq) {
+    if (role.equals(Member.OWNER)) {
+      members.replaceAll((key, old) -> old.owner() ? old.withRole(Member.ADMIN, seq) : old);
     }
+    members.computeIfPresent(user, (key, old) -> old.withRole(role, seq));
   }
 }

@@ -18,11 +18,12 @@ import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * The collections {@code conversations} {@code {_id, kind, title, expire, head, system, applied}}
- * and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered, read, v}}. Both follow
- * from the log: {@code head} and {@code system} are its newest entry and its newest change, {@code
- * applied} the newest change that memberships and entries show. A change that a killed node left
- * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
+ * The collections {@code conversations} {@code {_id, kind, title, description, permissions, expire,
+ * head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered,
+ * read, v}}. Both follow from the log: {@code head} and {@code system} are its newest entry and its
+ * newest change, {@code applied} the newest change that memberships and entries show. A change that
+ * a killed node left half applied is found by {@code system > applied} and applied by whoever looks
+ * next. Thread-safe.
  */
 public final class ConversationStore {
   private static final String CONVERSATIONS = "conversations";
@@ -30,7 +31,8 @@ public final class ConversationStore {
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
 
   /** The roles of those who are in a channel's log, unlike its followers. */
-  private static final JsonArray WRITERS = new JsonArray().add(Member.ADMIN).add(Member.MEMBER);
+  private static final JsonArray WRITERS =
+      new JsonArray().add(Member.OWNER).add(Member.ADMIN).add(Member.MEMBER);
 
   /** Ids in one {@code $in}. */
   private static final int CHUNK = 500;
@@ -81,8 +83,7 @@ public final class ConversationStore {
     long system = document.getLong("system", 0L);
     long applied = document.getLong("applied", 0L);
     long head = system > applied ? applied : document.getLong("head");
-    Conversation conversation = new Conversation(id, document.getString("title"), head);
-    conversation.expireAfter(document.getLong("expire", 0L));
+    Conversation conversation = new Conversation(id, Properties.fromDocument(document), head);
     members.stream().sorted(Comparator.comparingLong(Member::joined)).forEach(conversation::put);
     return conversation;
   }
@@ -150,12 +151,10 @@ public final class ConversationStore {
   Future<Void> applied(Conversation conversation, long seq) {
     JsonObject notYet =
         byId(conversation.id().text()).put("applied", new JsonObject().put("$not", atLeast(seq)));
-    JsonObject applied = new JsonObject().put("$max", new JsonObject().put("applied", seq));
-    JsonObject folded = new JsonObject().put("expire", conversation.expireAfter());
-    if (conversation.title() != null) {
-      folded.put("title", conversation.title());
-    }
-    applied.put("$set", folded);
+    JsonObject applied =
+        new JsonObject()
+            .put("$max", new JsonObject().put("applied", seq))
+            .put("$set", conversation.properties().toDocument());
     return store
         .client()
         .updateCollection(CONVERSATIONS, notYet, applied)
@@ -272,14 +271,16 @@ public final class ConversationStore {
         .recover(StoreFailures::unavailable);
   }
 
-  /** {@code {_id, head, title?, expire?}} of those conversations that exist. */
+  /** {@code {_id, head}} and the {@link Properties} of those conversations that exist. */
   public Future<List<JsonObject>> conversations(Collection<String> ids) {
-    return byIds(CONVERSATIONS, List.copyOf(ids), "head", "title", "expire");
+    List<String> fields = new ArrayList<>(Properties.FIELDS);
+    fields.add("head");
+    return byIds(CONVERSATIONS, List.copyOf(ids), fields);
   }
 
   /** How far the members with those {@link #key}s have come, of whom there are. */
   public Future<Map<String, Watermarks>> watermarks(Collection<String> keys) {
-    return byIds(MEMBERSHIPS, List.copyOf(keys), "delivered", "read")
+    return byIds(MEMBERSHIPS, List.copyOf(keys), List.of("delivered", "read"))
         .map(
             documents ->
                 documents.stream()
@@ -289,9 +290,9 @@ public final class ConversationStore {
                             doc -> new Watermarks(doc.getLong("delivered"), doc.getLong("read")))));
   }
 
-  private Future<List<JsonObject>> byIds(String collection, List<String> ids, String... fields) {
+  private Future<List<JsonObject>> byIds(String collection, List<String> ids, List<String> fields) {
     JsonObject shown = new JsonObject();
-    List.of(fields).forEach(field -> shown.put(field, 1));
+    fields.forEach(field -> shown.put(field, 1));
     List<Future<List<JsonObject>>> chunks = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += CHUNK) {
       List<String> chunk = ids.subList(from, Math.min(ids.size(), from + CHUNK));

@@ -157,12 +157,12 @@ public final class Conversations {
    */
   public Conversation create(String seed) {
     String ulid = seed == null ? Ulid.at(clock.millis()) : Ulid.of(seed);
-    return new Conversation(ConversationId.group(ulid), null, 0);
+    return new Conversation(ConversationId.group(ulid), Properties.NONE, 0);
   }
 
   /** A channel that is about to be created by its first entry, if there is none yet. */
   public Conversation createChannel(String handle) {
-    return new Conversation(ConversationId.channel(handle), null, 0);
+    return new Conversation(ConversationId.channel(handle), Properties.NONE, 0);
   }
 
   /** Fails with {@code TOO_LARGE} naming somebody who is in as many conversations as one may be. */

@@ -16,7 +16,7 @@ public final class GroupChange {
   static final String ADDED = "added";
   static final String REMOVED = "removed";
   static final String LEFT = "left";
-  static final String TITLE = "title";
+  static final String UPDATED = "updated";
   static final String ROLE = "role";
   static final String EXPIRE = "expire";
 
@@ -25,15 +25,15 @@ public final class GroupChange {
 
   private GroupChange() {}
 
-  /** The first entry of a group; its author becomes the admin. */
+  /** The first entry of a group; its author becomes the owner. */
   public static JsonObject created(String title, Collection<String> others) {
     return of(CREATED, others).put("title", title);
   }
 
   /** People join. Those who are in already are left out; {@code CONFLICT} when nobody remains. */
   public static JsonObject added(
-      Conversation group, String admin, List<String> users, int maxMembers) {
-    group.requireAdmin(admin);
+      Conversation group, String author, List<String> users, int maxMembers) {
+    group.require(Right.ADD, author);
     List<String> joining = users.stream().filter(user -> !group.isIn(user)).toList();
     if (joining.isEmpty()) {
       throw Failure.CONFLICT.because("They are members already.");
@@ -45,7 +45,10 @@ public final class GroupChange {
     return of(ADDED, joining);
   }
 
-  /** People are removed by an admin. {@code NOT_FOUND} when none of them is in. */
+  /**
+   * People are removed by an admin. {@code NOT_FOUND} when none of them is in, {@code FORBIDDEN}
+   * for the owner.
+   */
   public static JsonObject removed(Conversation group, String admin, List<String> users) {
     group.requireAdmin(admin);
     if (users.contains(admin)) {
@@ -55,10 +58,16 @@ public final class GroupChange {
     if (going.isEmpty()) {
       throw Failure.NOT_FOUND.because("They are not members of this group.");
     }
+    if (going.stream().anyMatch(user -> group.member(user).owner())) {
+      throw Failure.FORBIDDEN.because("Nobody can remove the owner of the group.");
+    }
     return of(REMOVED, going);
   }
 
-  /** Somebody goes. When that was the last admin, whoever has been in for longest becomes one. */
+  /**
+   * Somebody goes. When that was the owner, the admin who has been in for longest becomes it, or
+   * else the member who has.
+   */
   public static JsonObject left(Conversation group, String user) {
     group.requireActive(user);
     JsonObject body = of(LEFT, List.of(user));
@@ -66,35 +75,40 @@ public final class GroupChange {
     return body;
   }
 
-  /** The group is renamed by an admin. */
-  public static JsonObject titled(Conversation group, String admin, String title) {
-    group.requireAdmin(admin);
-    return new JsonObject().put("type", TITLE).put("title", title);
+  /** Title and description may be changed by whom the group allows it, permissions by an admin. */
+  public static JsonObject updated(Conversation group, String author, JsonObject properties) {
+    if (properties.containsKey("permissions")) {
+      group.requireAdmin(author);
+    } else {
+      group.require(Right.EDIT, author);
+    }
+    return new JsonObject().put("type", UPDATED).mergeIn(properties);
   }
 
-  /** An admin makes somebody an admin or takes it back; a group keeps at least one. */
+  /** An admin makes somebody an admin or takes it back; the owner also gives the group away. */
   public static JsonObject role(Conversation group, String admin, String user, String role) {
-    group.requireAdmin(admin);
+    Member author = group.requireAdmin(admin);
+    if (role.equals(Member.OWNER) && !author.owner()) {
+      throw Failure.FORBIDDEN.because("Only the owner of the group can give it to somebody else.");
+    }
     if (!group.isIn(user)) {
       throw Failure.NOT_FOUND.because("They are not a member of this group.");
     }
     if (group.member(user).role().equals(role)) {
       throw Failure.CONFLICT.because("They have this role already.");
     }
-    if (role.equals(Member.MEMBER) && admins(group) == 1) {
-      throw Failure.CONFLICT.because("A group needs an admin: make somebody else one first.");
+    if (group.member(user).owner()) {
+      throw author.owner()
+          ? Failure.CONFLICT.because("A group needs an owner: give it to somebody else first.")
+          : Failure.FORBIDDEN.because("Nobody can dismiss the owner of the group.");
     }
     return of(ROLE, List.of(user)).put("role", role);
   }
 
   /** What is written from now on disappears after that time, or stays (0). */
   public static JsonObject expiring(Conversation conversation, String user, long after) {
-    if (conversation.id().isDirect()) {
-      conversation.requireActive(user);
-    } else {
-      conversation.requireAdmin(user);
-    }
-    if (conversation.expireAfter() == after) {
+    conversation.require(Right.EDIT, user);
+    if (conversation.properties().expireAfter() == after) {
       throw Failure.CONFLICT.because("It is so already.");
     }
     return new JsonObject().put("type", EXPIRE).put("after", after);
@@ -116,16 +130,17 @@ public final class GroupChange {
   }
 
   private static Optional<String> successor(Conversation group, String leaving) {
-    boolean lastAdmin = group.member(leaving).admin() && admins(group) == 1;
-    return lastAdmin
-        ? group.everybody().stream()
+    if (!group.member(leaving).owner()) {
+      return Optional.empty();
+    }
+    List<Member> others =
+        group.everybody().stream()
             .filter(member -> member.active() && !member.user().equals(leaving))
-            .map(Member::user)
-            .findFirst()
-        : Optional.empty();
-  }
-
-  private static long admins(Conversation group) {
-    return group.everybody().stream().filter(Member::admin).count();
+            .toList();
+    return others.stream()
+        .filter(Member::admin)
+        .findFirst()
+        .or(() -> others.stream().findFirst())
+        .map(Member::user);
   }
 }

@@ -23,6 +23,7 @@ import parley.node.Config;
  * Confined to the core context.
  */
 public final class GroupCommands {
+  private static final List<String> ROLES = List.of(Member.OWNER, Member.ADMIN, Member.MEMBER);
   private static final Future<Boolean> NEW = Future.succeededFuture(false);
 
   private final Conversations conversations;
@@ -99,7 +100,7 @@ public final class GroupCommands {
     return conversations.requireRoom(everybody, limits.maxGroups());
   }
 
-  /** {@code {conversation, users}} -> {@code {seq}}; admins only. */
+  /** {@code {conversation, users}} -> {@code {seq}}; for those who may add. */
   public Future<JsonObject> add(Caller caller, Body body) {
     List<String> users = body.users("users", limits.maxMembers());
     return conversations
@@ -119,23 +120,52 @@ public final class GroupCommands {
     return change(caller, body, group -> GroupChange.removed(group, caller.user(), users));
   }
 
-  /** {@code {conversation}} -> {@code {seq}}. The last admin who leaves is succeeded. */
+  /** {@code {conversation}} -> {@code {seq}}. The owner who leaves is succeeded. */
   public Future<JsonObject> leave(Caller caller, Body body) {
     return change(caller, body, group -> GroupChange.left(group, caller.user()));
   }
 
-  /** {@code {conversation, title}} -> {@code {seq}}; admins only. */
+  /**
+   * {@code {conversation, title?, description?, permissions?: {send?, edit?, add?}}} -> {@code
+   * {seq}}. Each permission is {@code members} or {@code admins}; only admins change those.
+   */
   public Future<JsonObject> update(Caller caller, Body body) {
-    String title = title(body);
-    return change(caller, body, group -> GroupChange.titled(group, caller.user(), title));
+    JsonObject properties = new JsonObject();
+    if (body.json().getValue("title") != null) {
+      properties.put("title", title(body));
+    }
+    String description = body.optionalString("description", Properties.MAX_DESCRIPTION);
+    if (description != null) {
+      properties.put("description", description.strip());
+    }
+    if (body.json().getValue("permissions") != null) {
+      properties.put("permissions", permissions(body.object("permissions").json()));
+    }
+    if (properties.isEmpty()) {
+      throw Failure.BAD_REQUEST.because("Name a \"title\", \"description\" or \"permissions\".");
+    }
+    return change(caller, body, group -> GroupChange.updated(group, caller.user(), properties));
   }
 
-  /** {@code {conversation, user, role: "admin" | "member"}} -> {@code {seq}}; admins only. */
+  private static JsonObject permissions(JsonObject asked) {
+    boolean known =
+        asked.stream().allMatch(one -> Properties.isPermission(one.getKey(), one.getValue()));
+    if (asked.isEmpty() || !known) {
+      throw Failure.BAD_REQUEST.because(
+          "\"permissions\" must say of \"send\", \"edit\" or \"add\": \"members\" or \"admins\".");
+    }
+    return asked;
+  }
+
+  /**
+   * {@code {conversation, user, role: "owner" | "admin" | "member"}} -> {@code {seq}}; admins only,
+   * and the owner alone makes another owner.
+   */
   public Future<JsonObject> role(Caller caller, Body body) {
     String user = body.string("user", 32);
     String role = body.string("role", 16);
-    if (!role.equals(Member.ADMIN) && !role.equals(Member.MEMBER)) {
-      throw Failure.BAD_REQUEST.because("\"role\" must be \"admin\" or \"member\".");
+    if (!ROLES.contains(role)) {
+      throw Failure.BAD_REQUEST.because("\"role\" must be one of " + ROLES + ".");
     }
     return change(caller, body, group -> GroupChange.role(group, caller.user(), user, role));
   }

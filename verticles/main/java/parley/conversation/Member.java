@@ -9,7 +9,7 @@ import java.util.List;
  * One person in one conversation, now or formerly. Immutable.
  *
  * @param user the user id
- * @param role {@code admin} or {@code member}
+ * @param role {@code owner}, {@code admin} or {@code member}
  * @param spans what they may read, ascending; open at the end while they are in
  * @param delivered the highest entry that one of their devices has
  * @param read the highest entry they have seen
@@ -17,6 +17,9 @@ import java.util.List;
  */
 public record Member(
     String user, String role, List<Span> spans, long delivered, long read, long version) {
+  /** Who made a group, or was given it; one at a time, and an admin too. */
+  public static final String OWNER = "owner";
+
   public static final String ADMIN = "admin";
   public static final String MEMBER = "member";
 
@@ -43,8 +46,13 @@ public record Member(
     return !spans.isEmpty() && last().open();
   }
 
+  /** Whether they may do what an admin may. */
   public boolean admin() {
-    return active() && role.equals(ADMIN);
+    return active() && (role.equals(ADMIN) || role.equals(OWNER));
+  }
+
+  public boolean owner() {
+    return active() && role.equals(OWNER);
   }
 
   /** The entry they joined by, the last time they did. */

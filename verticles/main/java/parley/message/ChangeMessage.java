@@ -16,6 +16,7 @@ import parley.conversation.ConversationId;
 import parley.conversation.Conversations;
 import parley.conversation.Draft;
 import parley.conversation.Member;
+import parley.conversation.Right;
 import parley.store.MessageStore;
 
 /**
@@ -145,7 +146,7 @@ public final class ChangeMessage {
             kind,
             caller,
             current -> {
-              current.requireActive(caller.user());
+              requireRight(current, caller, kind);
               return content;
             });
     return conversations
@@ -163,6 +164,15 @@ public final class ChangeMessage {
                         allowed -> log.append(conversation, draft),
                         refused -> answeredBefore(conversation, draft, refused)))
         .map(entry -> new JsonObject().put("seq", entry.seq()).put("at", entry.at()));
+  }
+
+  /** An edit says something new, so it takes what it takes to write. */
+  private static void requireRight(Conversation current, Caller caller, String kind) {
+    if (kind.equals(Entry.EDIT)) {
+      current.require(Right.SEND, caller.user());
+    } else {
+      current.requireActive(caller.user());
+    }
   }
 
   /** Whoever repeats a change that was made finds it refused: the log has the answer. */

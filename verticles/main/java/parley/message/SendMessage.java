@@ -10,6 +10,7 @@ import parley.bus.Failure;
 import parley.conversation.ConversationId;
 import parley.conversation.Conversations;
 import parley.conversation.Draft;
+import parley.conversation.Right;
 
 /** {@code chat.message.send}. Confined to the core context. */
 public final class SendMessage {
@@ -41,14 +42,14 @@ public final class SendMessage {
             kind,
             caller,
             current -> {
-              current.requireActive(caller.user());
+              current.require(Right.SEND, caller.user());
               return text;
             });
     return conversations
         .findOrCreate(conversation, caller.user())
         .compose(
             found -> {
-              found.requireActive(caller.user());
+              found.require(Right.SEND, caller.user());
               return log.append(found, draft);
             })
         .map(SendMessage::answer);

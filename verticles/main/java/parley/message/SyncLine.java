@@ -6,6 +6,7 @@ import parley.bus.Entry;
 import parley.conversation.ConversationId;
 import parley.conversation.GroupChange;
 import parley.conversation.Member;
+import parley.conversation.Properties;
 import parley.conversation.Watermarks;
 import parley.store.Stretch;
 
@@ -18,8 +19,7 @@ final class SyncLine {
   final Member member;
   final long head;
   final Long cursor;
-  private final String title;
-  private final long expire;
+  private final Properties properties;
   Watermarks peer;
   int unread;
   List<Entry> entries = List.of();
@@ -33,8 +33,7 @@ final class SyncLine {
   SyncLine(ConversationId id, Member member, JsonObject document, Long cursor) {
     this.id = id;
     this.member = member;
-    this.title = document.getString("title");
-    this.expire = document.getLong("expire", 0L);
+    this.properties = Properties.fromDocument(document);
     this.head = member.visibleHead(document.getLong("head"));
     this.cursor = cursor;
   }
@@ -86,7 +85,8 @@ final class SyncLine {
 
   JsonObject toJson() {
     JsonObject json =
-        new JsonObject()
+        properties
+            .toJson()
             .put("conversation", id.text())
             .put("kind", id.kind().text)
             .put("head", head)
@@ -94,12 +94,6 @@ final class SyncLine {
             .put("read", member.read())
             .put("unread", unread)
             .put("entries", History.toJson(entries));
-    if (title != null) {
-      json.put("title", title);
-    }
-    if (expire > 0) {
-      json.put("expire", expire);
-    }
     if (!id.isDirect()) {
       json.put("role", member.role()).put("joined", member.joined());
     }

@@ -141,6 +141,12 @@ class ChannelTest {
     assertEquals(List.of("c.paris_food", "c.berlin_food"), found("food"));
     assertEquals(List.of("c.berlin_food"), found("CAFE mull"));
     assertEquals(List.of("c.paris_food"), found("appé fo"));
+    JsonObject about = in("c.paris_food").put("description", "Where to dine");
+    ann.request(Addresses.CONVERSATION_UPDATE, about);
+    assertEquals(List.of("c.paris_food"), found("food dine"));
+    assertEquals(
+        "Where to dine",
+        ben.request(Addresses.CHANNEL_GET, in("c.paris_food")).getString("description"));
     assertEquals(List.of(), found("food nowhere"));
     JsonObject body = new JsonObject().put("limit", 51);
     assertEquals(400, ben.refusal(Addresses.CHANNEL_FIND, body));

@@ -120,7 +120,7 @@ class HalfDoneChangeTest {
 
   @Test
   void aTitleIsCompleted() {
-    long seq = log("title", new JsonObject().put("title", "after"));
+    long seq = log("updated", new JsonObject().put("title", "after"));
     raise(seq);
 
     hal.say(group, "who loads it completes it");

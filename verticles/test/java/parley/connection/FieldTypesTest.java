@@ -116,7 +116,9 @@ class FieldTypesTest {
         Addresses.CONVERSATION_UPDATE,
         new JsonObject().put("conversation", GROUP).put("title", "t"),
         new Field("conversation", Type.CONVERSATION),
-        new Field("title", Type.TEXT)),
+        new Field("title", Type.TEXT),
+        new Field("description", Type.TEXT),
+        new Field("permissions", Type.OBJECT)),
     MEMBERS(
         Addresses.CONVERSATION_MEMBERS,
         new JsonObject().put("conversation", GROUP),

@@ -5,9 +5,9 @@ import java.util.function.UnaryOperator;
 import parley.node.Config;
 
 /** Changes to the limits of a node's sockets and senders, for tests that go to the limit. */
-record Limits(Config.Connection connection, Config.Message message, Config.Account account) {
+public record Limits(Config.Connection connection, Config.Message message, Config.Account account) {
 
-  static Config of(Config base, UnaryOperator<Limits> change) {
+  public static Config of(Config base, UnaryOperator<Limits> change) {
     Limits limits = change.apply(new Limits(base.connection(), base.message(), base.account()));
     return new Config(
         base.http(),
@@ -69,7 +69,7 @@ record Limits(Config.Connection connection, Config.Message message, Config.Accou
   }
 
   /** As many sends at once and again each second. */
-  Limits sendsPerSecond(int sends) {
+  public Limits sendsPerSecond(int sends) {
     Config.Message m = message;
     return new Limits(
         connection,

@@ -176,7 +176,7 @@ class GroupTest {
     assertEquals(
         List.of(
             "{\"type\":\"added\",\"users\":[\"cat\"]}",
-            "{\"type\":\"title\",\"title\":\"New\"}",
+            "{\"type\":\"updated\",\"title\":\"New\"}",
             "{\"type\":\"role\",\"users\":[\"ben\"],\"role\":\"admin\"}",
             "{\"type\":\"removed\",\"users\":[\"cat\"]}"),
         changes.stream()
@@ -189,7 +189,7 @@ class GroupTest {
   }
 
   @Test
-  void aGroupKeepsAnAdmin() {
+  void aGroupKeepsAnOwner() {
     String group = create(ann, "heirs", "ben", "cat");
     JsonObject demotion = in(group).put("user", "ann").put("role", "member");
     assertEquals(409, ann.refusal(Addresses.CONVERSATION_ROLE, demotion));
@@ -202,7 +202,7 @@ class GroupTest {
 
     JsonObject body = pushed(cat, group, left).getJsonObject("body");
     assertEquals("{\"type\":\"left\",\"users\":[\"ann\"],\"promoted\":\"cat\"}", body.encode());
-    assertEquals(new JsonObject().put("cat", "admin").put("ben", "member"), roles(ben, group));
+    assertEquals(new JsonObject().put("cat", "owner").put("ben", "member"), roles(ben, group));
     ben.request(Addresses.CONVERSATION_LEAVE, in(group));
     long last = cat.request(Addresses.CONVERSATION_LEAVE, in(group)).getLong("seq");
     JsonObject end =

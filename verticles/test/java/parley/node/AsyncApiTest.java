@@ -302,12 +302,16 @@ class AsyncApiTest {
     JsonObject users = in(group).put("users", new JsonArray().add("bob"));
     ask(alice, Addresses.CONVERSATION_UPDATE, in(group).put("title", "Sunday"));
     refuse(bob, Addresses.CONVERSATION_UPDATE, in(group).put("title", "Mine"), Failure.FORBIDDEN);
+    JsonObject permissions = new JsonObject().put("send", "members").put("add", "members");
+    JsonObject about = in(group).put("description", "Walks").put("permissions", permissions);
+    ask(alice, Addresses.CONVERSATION_UPDATE, about);
     refuse(alice, Addresses.CONVERSATION_ADD, users, Failure.CONFLICT);
     ask(alice, Addresses.CONVERSATION_REMOVE, users);
     ask(bob, Addresses.SYNC, new JsonObject());
     ask(alice, Addresses.CONVERSATION_ADD, users);
     ask(alice, Addresses.CONVERSATION_ROLE, in(group).put("user", "bob").put("role", "admin"));
     ask(alice, Addresses.CONVERSATION_ROLE, in(group).put("user", "bob").put("role", "member"));
+    ask(alice, Addresses.CONVERSATION_ROLE, in(group).put("user", "bob").put("role", "owner"));
     ask(alice, Addresses.CONVERSATION_MEMBERS, in(group));
     ask(bob, Addresses.CONVERSATION_LEAVE, in(group));
     ask(bob, Addresses.SYNC, new JsonObject());
@@ -332,6 +336,7 @@ class AsyncApiTest {
     JsonObject creation =
         new JsonObject().put("kind", "channel").put("handle", "weather").put("title", "Weather");
     ask(alice, Addresses.CONVERSATION_CREATE, creation.put("id", id()));
+    ask(alice, Addresses.CONVERSATION_UPDATE, in("c.weather").put("description", "Daily"));
     ask(bob, Addresses.CHANNEL_FIND, new JsonObject().put("text", "weath").put("limit", 50));
     ask(bob, Addresses.CHANNEL_GET, in("c.weather"));
     ask(bob, Addresses.CHANNEL_FOLLOW, in("c.weather"));
@@ -341,7 +346,7 @@ class AsyncApiTest {
     ask(bob, Addresses.SYNC, new JsonObject());
     ask(alice, Addresses.MESSAGE_SEND, ChatClient.text("c.weather", id(), "sunny"));
     bob.entry("sunny");
-    ask(bob, Addresses.RECEIPT, new JsonObject().put("read", new JsonObject().put("c.weather", 2)));
+    ask(bob, Addresses.RECEIPT, new JsonObject().put("read", new JsonObject().put("c.weather", 3)));
     Eventually.eventually(
         Duration.ofSeconds(5),
         () -> ask(alice, Addresses.MESSAGE_HISTORY, in("c.weather")).encode().contains("views"));

@@ -1,0 +1,108 @@
+package parley.conversation;
+
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a conversation is like, as its system entries tell. Immutable.
+ *
+ * @param title null of direct conversations
+ * @param description empty when there is none
+ * @param ofMembers the rights that all members have; the others are the admins'
+ * @param expireAfter how long after it was written an entry disappears, in milliseconds; 0 for
+ *     never
+ */
+public record Properties(String title, String description, Set<Right> ofMembers, long expireAfter) {
+  /** UTF-16 units of a description. */
+  public static final int MAX_DESCRIPTION = 512;
+
+  /** Of a conversation of which nothing is told yet. */
+  static final Properties NONE = new Properties(null, "", Set.of(Right.SEND), 0);
+
+  private static final String TITLE = "title";
+  private static final String DESCRIPTION = "description";
+  private static final String PERMISSIONS = "permissions";
+  private static final String EXPIRE = "expire";
+
+  /** Their names in documents. */
+  static final List<String> FIELDS = List.of(TITLE, DESCRIPTION, PERMISSIONS, EXPIRE);
+
+  private static final String MEMBERS = "members";
+  private static final String ADMINS = "admins";
+
+  public Properties {
+    ofMembers = Set.copyOf(ofMembers);
+  }
+
+  /** The same with what a change, or a document, names of title, description and permissions. */
+  Properties with(JsonObject change) {
+    return new Properties(
+        change.getString(TITLE, title),
+        change.getString(DESCRIPTION, description),
+        ofMembers(change.getJsonObject(PERMISSIONS, new JsonObject())),
+        expireAfter);
+  }
+
+  Properties expiringAfter(long millis) {
+    return new Properties(title, description, ofMembers, millis);
+  }
+
+  private Set<Right> ofMembers(JsonObject permissions) {
+    EnumSet<Right> rights = EnumSet.noneOf(Right.class);
+    for (Right right : Right.values()) {
+      String before = ofMembers.contains(right) ? MEMBERS : ADMINS;
+      if (permissions.getString(right.key(), before).equals(MEMBERS)) {
+        rights.add(right);
+      }
+    }
+    return rights;
+  }
+
+  private JsonObject permissions() {
+    JsonObject permissions = new JsonObject();
+    for (Right right : Right.values()) {
+      permissions.put(right.key(), ofMembers.contains(right) ? MEMBERS : ADMINS);
+    }
+    return permissions;
+  }
+
+  /** The properties in a document of the collection {@code conversations}. */
+  public static Properties fromDocument(JsonObject document) {
+    return NONE.with(document).expiringAfter(document.getLong(EXPIRE, 0L));
+  }
+
+  /** The fields of that document, of which {@link #fromDocument} makes the same properties. */
+  JsonObject toDocument() {
+    JsonObject document = new JsonObject().put(EXPIRE, expireAfter);
+    return title == null
+        ? document
+        : document.put(TITLE, title).put(DESCRIPTION, description).put(PERMISSIONS, permissions());
+  }
+
+  /** As people see them: {@code {title?, description?, permissions?, expire?}}, where set. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    if (title != null) {
+      json.put(TITLE, title);
+    }
+    if (!description.isEmpty()) {
+      json.put(DESCRIPTION, description);
+    }
+    if (!ofMembers.equals(NONE.ofMembers)) {
+      json.put(PERMISSIONS, permissions());
+    }
+    return expireAfter > 0 ? json.put(EXPIRE, expireAfter) : json;
+  }
+
+  /** Whether that is a right and somebody who can have it. */
+  static boolean isPermission(String right, Object whose) {
+    for (Right each : Right.values()) {
+      if (each.key().equals(right)) {
+        return MEMBERS.equals(whose) || ADMINS.equals(whose);
+      }
+    }
+    return false;
+  }
+}
