@@ -2,7 +2,8 @@
 import { batch, effect } from "@preact/signals";
 import { Db, forget } from "../db/db.js";
 import { Connection } from "../net/connection.js";
-import { raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
+import { follows, isChannel, raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
+import { Channels } from "./channels.js";
 import { Expiry } from "./expiry.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
@@ -57,6 +58,7 @@ export class Chat {
     this.log = new Log(this);
     this.expiry = new Expiry(this);
     this.people = new People(this);
+    this.channels = new Channels(this);
     this.outbox = new Outbox(this);
     /** @type {Window | null} */
     this.window = null;
@@ -77,6 +79,7 @@ export class Chat {
     this.connection.stop();
     this.receipts.stop();
     this.expiry.stop();
+    this.channels.stop();
     this.window?.close();
     this.tabs.close();
     this.db.close();
@@ -110,7 +113,15 @@ export class Chat {
     } else {
       this.loadMembers(id);
     }
+    if (isChannel(id)) {
+      this.channels.look(id);
+    }
     return this.window;
+  }
+
+  /** The window of that conversation, if it is on screen. @param {string} id */
+  shown(id) {
+    return this.window?.id === id ? this.window : null;
   }
 
   /** The person has seen everything up to an entry. @param {string} id @param {number} seq */
@@ -142,7 +153,7 @@ export class Chat {
   /** Fetches the members of a group and what all of them have received. @param {string} id */
   async loadMembers(id) {
     const record = this.store.conversations.of(id).peek();
-    if (!this.live || record.left) {
+    if (!this.live || record.left || (isChannel(id) && (follows(record) || record.role === null))) {
       return;
     }
     const answer = await this.request("chat.conversation.members", { conversation: id }).catch(() => null);
@@ -178,6 +189,8 @@ export class Chat {
     const record = await this.db.conversation(id);
     if (record) {
       this.store.publish(record);
+    } else if (isChannel(id)) {
+      this.store.drop(id);
     }
   }
 
@@ -203,6 +216,9 @@ export class Chat {
       if (this.window && !this.store.peer(this.window.id)) {
         this.loadMembers(this.window.id);
       }
+      if (this.window && isChannel(this.window.id)) {
+        this.channels.look(this.window.id);
+      }
     }
   }
 
@@ -223,6 +239,7 @@ export class Chat {
         this.people.onPresence(event);
         break;
       case "conversation":
+        this.channels.changed(event.conversation, event.change.type).catch(quiet);
         this.log.sync().then(() => this.store.members.of(event.conversation).peek() && this.loadMembers(event.conversation), quiet);
         break;
       case "resync":

@@ -57,6 +57,7 @@ export class Log {
       for (let round = 0; more && round < MAX_SYNC_ROUNDS; round++) {
         const before = this.#cursors();
         const answer = await this.chat.request("chat.sync", { cursors: before, budget: SYNC_BUDGET });
+        await Promise.all((answer.gone ?? []).map((/** @type {string} */ id) => this.drop(id)));
         await Promise.all(answer.conversations.map((/** @type {any} */ one) => this.#ingestAnswer(one)));
         more = answer.more && JSON.stringify(before) !== JSON.stringify(this.#cursors());
       }
@@ -156,6 +157,24 @@ export class Log {
       this.store.publish(record);
       this.chat.tabs.conversationChanged(id);
     });
+  }
+
+  /** Forgets a channel that is followed no longer. @param {string} id */
+  drop(id) {
+    return this.#turn(id, async () => {
+      await this.chat.db.drop(id);
+      this.store.drop(id);
+      await this.chat.shown(id)?.toTail();
+      this.chat.tabs.conversationChanged(id);
+    });
+  }
+
+  /**
+   * Takes over how entries that are held stand, unless there is news since they were asked for.
+   * @param {string} id @param {Entry[]} entries @param {number | null} cursor when they were asked for
+   */
+  refresh(id, entries, cursor) {
+    return this.#turn(id, () => this.chat.db.update(id, (record) => ({ record, stored: record.cursor === cursor ? entries : [] })));
   }
 
   /** Raises the ticks of a conversation. @param {string} id @param {{delivered?: number, read?: number}} news */

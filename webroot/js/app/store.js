@@ -1,5 +1,5 @@
 // @ts-check
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { blank, isChange, peerOf } from "../state/conversation.js";
 
 /**
@@ -56,6 +56,8 @@ export class Store {
     this.profiles = new Family(() => ({}));
     /** @type {Family<{online: boolean, lastSeen?: number}>} */
     this.presence = new Family(() => ({ online: false }));
+    /** What is known of channels beside their entries. @type {Family<{title?: string, followers?: number, missing?: boolean}>} */
+    this.channels = new Family(() => ({}));
     /** @type {Family<string[]>} */
     this.typing = new Family(() => []);
     /** @type {Family<import("../state/conversation.js").Member[] | null>} */
@@ -87,6 +89,14 @@ export class Store {
     if (!this.known.peek().includes(id)) {
       this.known.value = [...this.known.peek(), id];
     }
+  }
+
+  /** Takes a conversation off the list. @param {string} id */
+  drop(id) {
+    batch(() => {
+      this.known.value = this.known.peek().filter((other) => other !== id);
+      this.conversations.of(id).value = blank(id);
+    });
   }
 
   /** @param {string} id */

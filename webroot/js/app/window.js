@@ -6,6 +6,7 @@ import { gone, isChange, isOver, prepend } from "../state/conversation.js";
 
 const PAGE = 60;
 const MAX = 360;
+const MAX_REFETCHED = 200;
 
 /** The part of one conversation that is on screen, and somewhat more: a run of its entries that slides by pages. */
 export class Window {
@@ -106,6 +107,25 @@ export class Window {
       const page = await this.chat.db.from(this.id, (shown.at(-1)?.seq ?? 0) + 1, cursor ?? 0, PAGE);
       const all = [...shown, ...page];
       this.#show(all.slice(-MAX), page.length < PAGE);
+    });
+  }
+
+  /** Fetches anew what is on screen, for what the log does not tell: how many have seen it. */
+  async refetch() {
+    const shown = this.entries.peek();
+    if (shown.length === 0 || !this.chat.live) {
+      return;
+    }
+    const { cursor } = this.record;
+    const last = Number(shown.at(-1)?.seq);
+    const body = { conversation: this.id, before: last + 1, limit: Math.min(shown.length, MAX_REFETCHED) };
+    const { entries } = await this.chat.request("chat.message.history", body);
+    await this.chat.log.refresh(this.id, entries.filter((/** @type {Entry} */ { seq }) => seq >= shown[0].seq), cursor);
+    await this.#queue(async () => {
+      const now = this.entries.peek();
+      if (now.length > 0) {
+        this.#show(await this.chat.db.between(this.id, now[0].seq, Number(now.at(-1)?.seq)), this.atTail.peek());
+      }
     });
   }
 

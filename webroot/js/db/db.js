@@ -108,6 +108,15 @@ export class Db {
     return /** @type {number | undefined} */ (cursor?.key);
   }
 
+  /** Forgets a conversation and all its entries. @param {string} id */
+  async drop(id) {
+    const tx = this.idb.transaction(["conversations", "entries", "drafts"], "readwrite");
+    tx.objectStore("conversations").delete(id);
+    tx.objectStore("entries").delete(range(id, 0, Number.MAX_SAFE_INTEGER));
+    tx.objectStore("drafts").delete(id);
+    await tx.done;
+  }
+
   /** @param {string} id @param {number} from @param {number} to @returns {Promise<Entry[]>} ascending, both ends included */
   between(id, from, to) {
     return from > to ? Promise.resolve([]) : this.idb.getAll("entries", range(id, from, to));

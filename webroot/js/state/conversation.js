@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
- *     body: any, until?: number, expired?: boolean, edited?: number, deleted?: string, reactions?: Record<string, string[]>}} Entry
+ *     body: any, until?: number, expired?: boolean, edited?: number, views?: number, deleted?: string,
+ *     reactions?: Record<string, string[]>}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number}} Ticks
  * @typedef {{send: string, edit: string, add: string}} Permissions each "members" or "admins"
  *
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
- * @typedef {{conversation: string, kind: "direct" | "group", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
+ * @typedef {{conversation: string, kind: "direct" | "group" | "channel", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
  *     read: number, unread: number, role: string | null, left: boolean, expire: number, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
@@ -42,10 +43,13 @@ export const isAdmin = (role) => role === "owner" || role === "admin";
 export const may = ({ kind, left, role, permissions }, right) =>
   kind === "direct" || (!left && (isAdmin(role) || (role !== "follower" && permissions[right] === "members")));
 
+/** Whether it is a channel: few write, everybody may read. @param {string} id */
+export const isChannel = (id) => id.startsWith("c.");
+
 /** A conversation of which nothing is known but its id. @param {string} id @returns {Conversation} */
 export const blank = (id) => ({
   conversation: id,
-  kind: id.startsWith("d.") ? "direct" : "group",
+  kind: id.startsWith("d.") ? "direct" : isChannel(id) ? "channel" : "group",
   title: null,
   description: "",
   permissions: PERMISSIONS,
@@ -219,6 +223,9 @@ export function prepend(record, entries) {
   const floor = entries.length > 0 ? Math.min(record.floor, entries[0].seq) : record.floor;
   return { ...record, floor, complete: record.complete || entries.length === 0 || floor <= 1 };
 }
+
+/** Whether that user only reads there. @param {Conversation} record */
+export const follows = (record) => record.role === "follower";
 
 /** The watermarks that all members but one have reached. @param {Member[]} members @param {string} me @returns {Ticks} */
 export function reachedByAll(members, me) {

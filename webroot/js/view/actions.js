@@ -1,6 +1,6 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { isAdmin, reactionOf } from "../state/conversation.js";
+import { follows, isAdmin, reactionOf } from "../state/conversation.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
@@ -30,13 +30,13 @@ export function Actions({ store, entry }) {
   const own = entry.from === store.me;
   const composing = store.composing.of(entry.conversation);
   const mine = reactionOf(entry, store.me);
-  const emojis = EMOJIS.map((emoji) => ({
+  const emojis = (follows(record) ? [] : EMOJIS).map((emoji) => ({
     emoji,
     label: t("entry.reactWith", { emoji }),
     chosen: emoji === mine,
     act: () => react(store, entry, emoji),
   }));
-  const items = [
+  const items = follows(record) ? [] : [
     { label: t("entry.reply"), icon: "reply", act: () => (composing.value = { mode: "reply", entry }) },
   ];
   if (navigator.clipboard) {
@@ -52,13 +52,14 @@ export function Actions({ store, entry }) {
     const asked = { title: t("entry.deleteAsk"), text: t("entry.deleteHint"), action: t("entry.delete"), act };
     items.push({ label: t("entry.delete"), icon: "trash-2", act: () => confirm(asked), danger: true });
   }
-  return html`<${Menu} label=${t("entry.actions")} class="entry-menu" items=${items} emojis=${emojis}><${Icon} name="ellipsis" /><//>`;
+  return items.length > 0 && html`<${Menu} label=${t("entry.actions")} class="entry-menu" items=${items} emojis=${emojis}><${Icon} name="ellipsis" /><//>`;
 }
 
 /** Who reacted with what; a press joins in, or leaves. @param {{store: Store, entry: Entry}} props */
 export function Reactions({ store, entry }) {
   const mine = reactionOf(entry, store.me);
   const all = Object.entries(entry.reactions ?? {});
+  const reader = follows(store.conversations.of(entry.conversation).value);
   return all.length > 0 && html`
     <ul class="reactions">
       ${all.map(([emoji, users]) => {
@@ -66,7 +67,7 @@ export function Reactions({ store, entry }) {
         const label = t("entry.reacted", { emoji, names });
         return html`
           <li key=${emoji}>
-            <button type="button" aria-pressed=${emoji === mine} aria-label=${label} title=${names} onClick=${() => react(store, entry, emoji)}>
+            <button type="button" aria-pressed=${emoji === mine} aria-label=${label} title=${names} disabled=${reader} onClick=${() => react(store, entry, emoji)}>
               ${emoji}${users.length > 1 && html`<span>${users.length}</span>`}
             </button>
           </li>

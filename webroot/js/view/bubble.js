@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
-import { clock, remaining, t } from "./i18n.js";
+import { clock, compact, remaining, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
 import { Text } from "./text.js";
 import { showVersions } from "./versions.js";
@@ -32,7 +32,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
         ${type === "bubble" ? html`<${Text} store=${store} body=${entry.body} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
-        <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
       ${type === "bubble" && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
@@ -49,6 +49,11 @@ const Edited = ({ store, entry }) => html`
 /** @param {{until: number}} props */
 const Leaving = ({ until }) => html`
   <span class="leaving" title=${t("entry.leaves", { time: remaining(until) })}><${Icon} name="timer" label=${t("entry.leaves", { time: remaining(until) })} /></span>
+`;
+
+/** How many followers have seen it. @param {{count: number}} props */
+const Views = ({ count }) => html`
+  <span class="views" title=${t("entry.views", { count })}><${Icon} name="eye" label=${t("entry.views", { count })} />${compact(count)}</span>
 `;
 
 /** What stands where there are no words. @param {string} type @param {boolean} byMe */

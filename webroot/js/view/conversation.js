@@ -1,7 +1,8 @@
 // @ts-check
 import { useEffect, useMemo } from "preact/hooks";
-import { isOwnDirect, may } from "../state/conversation.js";
+import { follows, isChannel, isOwnDirect, may } from "../state/conversation.js";
 import { back, chat, dialog, go } from "./context.js";
+import { ChannelFoot } from "./channel.js";
 import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
 import { duration, moment, t } from "./i18n.js";
@@ -59,6 +60,10 @@ function About({ store, id }) {
   if (typing) {
     return html`<span class="about typing">${typing}</span>`;
   }
+  if (isChannel(id)) {
+    const { followers } = store.channels.of(id).value;
+    return followers !== undefined && html`<span class="about">${t("channel.followers", { count: followers })}</span>`;
+  }
   if (!peer) {
     const members = store.members.of(id).value;
     return members && html`<span class="about">${t("conversation.members", { count: members.length })}</span>`;
@@ -79,6 +84,9 @@ function Foot({ store, id, view }) {
   const record = store.conversations.of(id).value;
   if (record.left) {
     return html`<p class="foot-note">${t("conversation.left")}</p>`;
+  }
+  if (isChannel(id) && (record.role === null || follows(record))) {
+    return html`<${ChannelFoot} store=${store} id=${id} followed=${follows(record)} />`;
   }
   if (!may(record, "send")) {
     return html`<p class="foot-note">${t("conversation.closed")}</p>`;

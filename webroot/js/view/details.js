@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { directId, isAdmin, isUserId, may } from "../state/conversation.js";
+import { directId, follows, isAdmin, isChannel, isUserId, may } from "../state/conversation.js";
+import { AboutChannel, Unfollow } from "./channel.js";
 import { back, chat, go } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
@@ -14,20 +15,25 @@ import { Avatar, ConversationAvatar, titleOf } from "./people.js";
 /** @param {{store: Store, id: string}} props */
 export function Details({ store, id }) {
   const peer = store.peer(id);
+  const channel = isChannel(id);
+  const record = store.conversations.of(id).value;
+  const title = t(peer ? "details.title" : channel ? "channel.details" : "details.groupTitle");
   return html`
-    <aside class="details" aria-label=${t(peer ? "details.title" : "details.groupTitle")}>
+    <aside class="details" aria-label=${title}>
       <header class="bar">
         <${IconButton} icon="x" label=${t("details.close")} onClick=${back} />
-        <h2>${t(peer ? "details.title" : "details.groupTitle")}</h2>
+        <h2>${title}</h2>
       </header>
       <div class="details-body">
         <div class="portrait">
           <${ConversationAvatar} store=${store} id=${id} size="large" />
           <h3 dir="auto">${titleOf(store, id)}</h3>
           ${peer && html`<p class="quiet">${t("details.userId")}: <bdi class="id">${peer}</bdi></p>`}
+          ${channel && html`<${AboutChannel} store=${store} id=${id} />`}
         </div>
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
-        ${!peer && html`<${Group} store=${store} id=${id} />`}
+        ${follows(record) && html`<${Unfollow} id=${id} />`}
+        ${!peer && !follows(record) && (!channel || record.role) && html`<${Group} store=${store} id=${id} />`}
       </div>
     </aside>
   `;
@@ -54,24 +60,24 @@ function Group({ store, id }) {
   return html`
     <p class="problem" role="alert">${problem}</p>
     <${Expire} store=${store} id=${id} may=${may(record, "edit")} />
-    ${may(record, "edit") && html`<${Rename} title=${title ?? ""} change=${change} />`}
+    ${may(record, "edit") && html`<${Rename} label=${t(isChannel(id) ? "channel.title" : "new.groupTitle")} title=${title ?? ""} change=${change} />`}
     <section aria-label=${t("details.members")}>
-      <h4>${t("conversation.members", { count: members.length })}</h4>
+      <h4>${t(isChannel(id) ? "channel.writers" : "conversation.members", { count: members.length })}</h4>
       ${may(record, "add") && html`<${AddPeople} change=${change} />`}
       <ul class="members">
         ${members.map((member) => html`<${Member} key=${member.user} store=${store} member=${member} admin=${admin} change=${change} />`)}
       </ul>
     </section>
-    <button type="button" class="button danger" onClick=${() => leave(change)}><${Icon} name="log-out" />${t("details.leave")}</button>
+    <button type="button" class="button danger" onClick=${() => leave(change, title ?? "")}><${Icon} name="log-out" />${t("details.leave")}</button>
   `;
 }
 
-/** @param {(verb: string, body: object) => void} change */
-const leave = (change) =>
-  confirm({ title: t("details.leaveAsk"), text: t("details.leaveHint"), action: t("details.leave"), act: () => change("leave", {}) });
+/** @param {(verb: string, body: object) => void} change @param {string} title */
+const leave = (change, title) =>
+  confirm({ title: t("details.leaveAsk", { title }), text: t("details.leaveHint"), action: t("details.leave"), act: () => change("leave", {}) });
 
 /** @param {any} props */
-function Rename({ title, change }) {
+function Rename({ label, title, change }) {
   const [text, setText] = useState(title);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -79,7 +85,7 @@ function Rename({ title, change }) {
   };
   return html`
     <form class="inline-form" onSubmit=${submit}>
-      <label for="group-title">${t("new.groupTitle")}</label>
+      <label for="group-title">${label}</label>
       <input id="group-title" value=${text} maxlength="100" required dir="auto" onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
       <button class="button" disabled=${!text.trim() || text.trim() === title}>${t("details.save")}</button>
     </form>

@@ -5,6 +5,7 @@ import { dayKey } from "../state/timeline.js";
 const locale = globalThis.navigator?.language ?? "en";
 const plurals = new Intl.PluralRules("en");
 const number = new Intl.NumberFormat(locale);
+const short = new Intl.NumberFormat(locale, { notation: "compact" });
 const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
@@ -43,6 +44,9 @@ export function remaining(until, now = Date.now()) {
   const unit = [DAY_MS, 3_600_000, 60_000, 1_000].find((each) => ms >= each) ?? 1_000;
   return duration(Math.floor(ms / unit) * unit);
 }
+
+/** A large number in few characters. @param {number} value */
+export const compact = (value) => short.format(value);
 
 /** @param {number} at */
 export const clock = (at) => time.format(at);

@@ -1,6 +1,6 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { directId, tickOf } from "../state/conversation.js";
+import { directId, isChannel, tickOf } from "../state/conversation.js";
 import { hashOf } from "../state/route.js";
 import { dialog, go, route } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -129,8 +129,8 @@ function Preview({ store, id, current }) {
   }
   const own = last.from === store.me;
   const text = oneLine(last.body.text);
-  const named = store.peer(id) || own ? text : t("list.from", { name: store.nameOf(last.from), text });
-  const ticked = own && store.peer(id) !== store.me;
+  const named = store.peer(id) || own || isChannel(id) ? text : t("list.from", { name: store.nameOf(last.from), text });
+  const ticked = own && store.peer(id) !== store.me && !isChannel(id);
   return html`<span class="preview">${ticked && html`<${Tick} status=${tickOf(last.seq, ticks)} /> `}<bdi>${named}</bdi></span>`;
 }
 

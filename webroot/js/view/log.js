@@ -1,8 +1,9 @@
 // @ts-check
 import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
-import { isChange } from "../state/conversation.js";
+import { isChange, isChannel } from "../state/conversation.js";
 import { timeline } from "../state/timeline.js";
+import { ChannelCard } from "./channel.js";
 import { chat, visible } from "./context.js";
 import { Row } from "./bubble.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -165,7 +166,7 @@ export class Log extends Component {
   render({ view, store, id }, { away }) {
     const entries = view.entries.value;
     const record = store.conversations.of(id).value;
-    const own = store.peer(id) === store.me;
+    const own = store.peer(id) === store.me || isChannel(id);
     const ticks = own ? { delivered: 0, read: 0 } : record.ticks;
     const waiting = store.outbox.of(id).value;
     const pending = view.atTail.value ? waiting : waiting.filter(isChange);
@@ -173,7 +174,7 @@ export class Log extends Component {
     const quoteOf = (/** @type {any} */ entry) =>
       entry?.body?.replyTo ? (bySeq.get(entry.body.replyTo) ?? view.quote(entry.body.replyTo).value) : null;
     const days = timeline(entries, pending, { me: store.me, ticks, unreadAfter: view.unreadAfter.value });
-    const named = !store.peer(id);
+    const named = !store.peer(id) && !isChannel(id);
     const empty = days.length === 0;
     return html`
       <div class="log-frame">
@@ -233,6 +234,9 @@ function Nothing({ view, store, id }) {
   const held = store.conversations.of(id).value.cursor !== null;
   if (held && !view.ready.value) {
     return null;
+  }
+  if (!held && isChannel(id) && store.synced.value) {
+    return html`<${ChannelCard} store=${store} id=${id} />`;
   }
   if (!held && !store.synced.value && store.line.value.state !== "offline") {
     return html`

@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { directId, isUserId } from "../state/conversation.js";
+import { FindChannel } from "./channel.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
@@ -19,15 +20,23 @@ async function mustExist(user) {
   }
 }
 
+const TABS = [
+  { name: "person", icon: "user-round", label: /** @type {const} */ ("new.person"), page: NewDirect },
+  { name: "group", icon: "users", label: /** @type {const} */ ("new.group"), page: NewGroup },
+  { name: "channel", icon: "megaphone", label: /** @type {const} */ ("new.channel"), page: FindChannel },
+];
+
 /** @param {{store: Store, onDone: () => void}} props */
 export function NewChat({ store, onDone }) {
-  const [group, setGroup] = useState(false);
+  const [shown, show] = useState("person");
+  const { page } = /** @type {any} */ (TABS.find(({ name }) => name === shown));
   return html`
     <div class="tabs" role="tablist">
-      <button type="button" role="tab" aria-selected=${!group} onClick=${() => setGroup(false)}><${Icon} name="user-round" />${t("new.person")}</button>
-      <button type="button" role="tab" aria-selected=${group} onClick=${() => setGroup(true)}><${Icon} name="users" />${t("new.group")}</button>
+      ${TABS.map(({ name, icon, label }) => html`
+        <button type="button" role="tab" key=${name} aria-selected=${name === shown} onClick=${() => show(name)}><${Icon} name=${icon} />${t(label)}</button>
+      `)}
     </div>
-    ${group ? html`<${NewGroup} key="group" store=${store} onDone=${onDone} />` : html`<${NewDirect} key="direct" store=${store} onDone=${onDone} />`}
+    <${page} key=${shown} store=${store} onDone=${onDone} />
   `;
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { isChannel } from "../state/conversation.js";
 import { html, Icon } from "./html.js";
 import { duration, listed, t } from "./i18n.js";
 
@@ -26,7 +27,7 @@ export function titleOf(store, id) {
   if (peer === store.me) {
     return t("conversation.self");
   }
-  return peer ? store.nameOf(peer) : (store.conversations.of(id).value.title ?? t("conversation.group"));
+  return peer ? store.nameOf(peer) : (store.conversations.of(id).value.title ?? store.channels.of(id).value.title ?? t("conversation.group"));
 }
 
 /** @param {{id: string, name: string, online?: boolean, icon?: string, size?: string}} props */
@@ -40,23 +41,24 @@ export const Avatar = ({ id, name, online, icon, size }) => html`
 /** @param {{store: Store, id: string, size?: string}} props */
 export function ConversationAvatar({ store, id, size }) {
   const peer = store.peer(id);
-  const icon = peer === store.me ? "pencil" : undefined;
+  const icon = peer === store.me ? "pencil" : isChannel(id) ? "megaphone" : undefined;
   const online = peer && peer !== store.me ? store.presence.of(peer).value.online : false;
   return html`<${Avatar} id=${peer ?? id} name=${titleOf(store, id)} icon=${icon} online=${online} size=${size} />`;
 }
 
 /** What a system entry says. @param {Store} store @param {import("../state/conversation.js").Entry} entry */
-export function systemText(store, { from, body }) {
+export function systemText(store, { conversation, from, body }) {
   const you = from === store.me ? ".you" : "";
   const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
-  const type = { role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
+  const created = isChannel(conversation) ? "createdChannel" : "created";
+  const type = { created, role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
   const key = /** @type {any} */ (`system.${type}${you}`);
   const values = { actor: store.nameOf(from), title: body.title ?? "", users, time: duration(body.after ?? 0) };
   return SYSTEM.includes(type) ? t(key, values) : t("entry.unsupported");
 }
 
 const SYSTEM = [
-  "created", "added", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
+  "created", "createdChannel", "added", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
 ];
 
 /** What is the most of what is new about a group. @param {any} body */

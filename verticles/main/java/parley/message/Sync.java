@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import parley.bus.Body;
 import parley.bus.Caller;
@@ -70,11 +72,12 @@ public final class Sync {
   }
 
   /**
-   * {@code {cursors: {conversation: seq}, budget?}} -> {@code {conversations: [...], more}}. A
-   * cursor says that the device holds everything up to it, so it counts as a receipt too. A
-   * conversation without a cursor is answered with its newest entries. {@code more} says that the
-   * budget (bytes) ended before the news did: ask again with the cursors raised. Waits its turn,
-   * and is refused, as {@link SyncQueue} says.
+   * {@code {cursors: {conversation: seq}, budget?}} -> {@code {conversations: [...], more, gone?}}.
+   * A cursor says that the device holds everything up to it, so it counts as a receipt too. A
+   * conversation without a cursor is answered with its newest entries. {@code gone} names the
+   * channels with a cursor that the user does not follow. {@code more} says that the budget (bytes)
+   * ended before the news did: ask again with the cursors raised. Waits its turn, and is refused,
+   * as {@link SyncQueue} says.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     Map<String, Long> cursors = cursors(body.optionalObject("cursors"));
@@ -87,9 +90,21 @@ public final class Sync {
     return store
         .membershipsOf(caller.user(), MAX_CONVERSATIONS)
         .compose(memberships -> listen(caller.user(), memberships))
-        .compose(memberships -> lines(memberships, cursors))
-        .map(lines -> acknowledge(caller, lines))
-        .compose(lines -> answer(caller, lines, budget));
+        .compose(
+            memberships ->
+                lines(memberships, cursors)
+                    .map(lines -> acknowledge(caller, lines))
+                    .compose(lines -> answer(caller, lines, budget))
+                    .map(answer -> withGone(answer, memberships, cursors.keySet())));
+  }
+
+  /** A device that was away when its user unfollowed a channel has no other way to know. */
+  private static JsonObject withGone(
+      JsonObject answer, List<JsonObject> memberships, Set<String> held) {
+    Set<String> gone = new TreeSet<>(held);
+    memberships.forEach(membership -> gone.remove(membership.getString("c")));
+    gone.removeIf(conversation -> !ConversationId.isChannel(conversation));
+    return gone.isEmpty() ? answer : answer.put("gone", new JsonArray(List.copyOf(gone)));
   }
 
   /** From then on the channels that somebody follows are pushed to them. */

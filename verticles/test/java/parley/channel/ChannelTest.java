@@ -24,6 +24,7 @@ import parley.Eventually;
 import parley.Groups;
 import parley.Nodes;
 import parley.bus.Addresses;
+import parley.connection.Limits;
 
 /** Channels: few write, everybody may read, and whoever follows is told; on two nodes. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -37,7 +38,7 @@ class ChannelTest {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(2);
+    nodes = Nodes.start(2, base -> Limits.of(base, limits -> limits.sendsPerSecond(10_000)));
     ann = nodes.person(0, "ann");
     ben = nodes.person(1, "ben");
     cat = nodes.person(0, "cat");
@@ -95,7 +96,9 @@ class ChannelTest {
     Groups.pushed(ben, channel, ann.say(channel, "one"));
 
     ben.request(Addresses.CHANNEL_UNFOLLOW, in(channel));
-    assertNull(Groups.line(ben.sync(Map.of()), channel));
+    JsonObject sync = ben.sync(Map.of(channel, 2L, "d.ann.ben", 0L));
+    assertNull(Groups.line(sync, channel));
+    assertEquals(new JsonArray().add(channel), sync.getJsonArray("gone"));
     ann.say(channel, "two");
     ann.say("d.ann.ben", "after two");
 

@@ -351,6 +351,8 @@ class AsyncApiTest {
         Duration.ofSeconds(5),
         () -> ask(alice, Addresses.MESSAGE_HISTORY, in("c.weather")).encode().contains("views"));
     ask(bob, Addresses.CHANNEL_UNFOLLOW, in("c.weather"));
+    JsonObject cursors = new JsonObject().put("c.weather", 2);
+    ask(bob, Addresses.SYNC, new JsonObject().put("cursors", cursors));
   }
 
   private static void onTheBus(ChatClient alice, String token) {
