@@ -156,7 +156,7 @@ class SendTest {
             "d.al.bob",
             "D.alice.bob",
             "g.1",
-            "c.news",
+            "c.News",
             "alice",
             "d.alice.bob ")) {
       assertEquals(400, refusal(alice, wrong, newId(), "x"), wrong);

@@ -27,6 +27,7 @@ import parley.ChatClient;
 import parley.Eventually;
 import parley.Nodes;
 import parley.bus.Addresses;
+import parley.connection.Limits;
 
 /** What a group is like, who may change that and what it allows its members, on two nodes. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -40,7 +41,7 @@ class GroupPropertiesTest {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(2);
+    nodes = Nodes.start(2, base -> Limits.of(base, limits -> limits.sendsPerSecond(10_000)));
     ann = nodes.person(0, "ann");
     ben = nodes.person(1, "ben");
     cat = nodes.person(1, "cat");

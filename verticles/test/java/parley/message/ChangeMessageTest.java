@@ -27,6 +27,7 @@ import parley.Eventually;
 import parley.Groups;
 import parley.Nodes;
 import parley.bus.Addresses;
+import parley.connection.Limits;
 import parley.node.Config;
 
 /** What becomes of a text that is edited, deleted and reacted to, by people on two nodes. */
@@ -46,7 +47,7 @@ class ChangeMessageTest {
 
   @BeforeAll
   static void start() {
-    nodes = Nodes.start(2);
+    nodes = Nodes.start(2, base -> Limits.of(base, limits -> limits.sendsPerSecond(10_000)));
     ann = nodes.person(0, "ann");
     ben = nodes.person(1, "ben");
     cat = nodes.person(0, "cat");
