@@ -35,16 +35,15 @@ public final class NodeJs {
     assumeTrue(isOnPath("chromium"), "skipped: Chromium is not on the path");
   }
 
-  /** Runs the test files in those places; a failure holds what they printed. */
-  public static void test(Map<String, String> environment, String... places) {
+  /** Runs those test files; a failure holds what they printed. */
+  public static void test(Map<String, String> environment, List<String> files) {
     List<String> command = new ArrayList<>(List.of("node", "--test", "--test-concurrency=1"));
-    for (String place : places) {
-      command.addAll(testFiles(place));
-    }
+    command.addAll(files);
     run(environment, command.toArray(String[]::new));
   }
 
-  private static List<String> testFiles(String place) {
+  /** The test files in that place, by name. */
+  public static List<String> testFiles(String place) {
     try (var files = Files.list(FOLDER.resolve(place))) {
       return files
           .map(file -> FOLDER.relativize(file).toString())

@@ -5,32 +5,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import parley.NodeJs;
 import parley.Nodes;
 import parley.node.Config;
 
-/** The web chat: its state and network in Node, and two people on two nodes in Chromium. */
+/** The web chat: its state and network in Node, and people on two nodes in Chromium. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class WebChatTest {
+  private static Nodes nodes;
+
   @BeforeAll
-  static void requireNode() {
+  static void start() {
     NodeJs.require();
+    nodes = Nodes.start(2, WebChatTest::withShortTimer);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (nodes != null) {
+      nodes.close();
+    }
   }
 
   @Test
   void stateAndNetworkHoldWithoutABrowser() {
-    NodeJs.test(Map.of(), "unit");
+    NodeJs.test(Map.of(), NodeJs.testFiles("unit"));
   }
 
-  @Test
-  void twoPeopleOnTwoNodesChatInChromium() {
+  @ParameterizedTest
+  @MethodSource("inBrowsers")
+  void peopleOnTwoNodesChatInChromium(String file) {
     NodeJs.requireChromium();
-    try (Nodes nodes = Nodes.start(2, WebChatTest::withShortTimer)) {
-      NodeJs.test(Map.of("PARLEY_URL_A", url(nodes, 0), "PARLEY_URL_B", url(nodes, 1)), "browser");
-    }
+    NodeJs.test(Map.of("PARLEY_URL_A", url(0), "PARLEY_URL_B", url(1)), List.of(file));
+  }
+
+  private static List<String> inBrowsers() {
+    return NodeJs.testFiles("browser");
   }
 
   /** People wait a day at least for a message to disappear, tests some seconds. */
@@ -49,7 +65,7 @@ class WebChatTest {
         base.drain());
   }
 
-  private static String url(Nodes nodes, int node) {
+  private static String url(int node) {
     return "http://127.0.0.1:" + nodes.port(node);
   }
 }
