@@ -46,7 +46,8 @@ public final class Connections {
             sessions,
             config.connection(),
             new ConnectionMetrics(registry),
-            clientLimits(config));
+            clientLimits(config),
+            config.account().admins());
     List<Future<ConnectionVerticle>> verticles = new ArrayList<>();
     for (int i = 0; i < config.http().eventLoops(); i++) {
       ConnectionVerticle verticle = new ConnectionVerticle(config.http(), services, routes);

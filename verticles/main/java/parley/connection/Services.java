@@ -2,6 +2,7 @@ package parley.connection;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.function.Function;
 import parley.bus.Commands;
 import parley.bus.Identity;
@@ -17,6 +18,7 @@ import parley.node.Config;
  * @param limits of a socket
  * @param metrics of all sockets
  * @param clientLimits what clients are told of the limits
+ * @param admins the server's administrators
  */
 record Services(
     String server,
@@ -25,14 +27,17 @@ record Services(
     Sessions sessions,
     Config.Connection limits,
     ConnectionMetrics metrics,
-    JsonObject clientLimits) {
+    JsonObject clientLimits,
+    List<String> admins) {
 
   /** The answer to {@code chat.auth}. */
   JsonObject welcome(Identity identity) {
-    return new JsonObject()
-        .put("user", identity.user())
-        .put("device", identity.device())
-        .put("server", server)
-        .put("limits", clientLimits);
+    JsonObject welcome =
+        new JsonObject()
+            .put("user", identity.user())
+            .put("device", identity.device())
+            .put("server", server)
+            .put("limits", clientLimits);
+    return admins.contains(identity.user()) ? welcome.put("admin", true) : welcome;
   }
 }

@@ -85,6 +85,7 @@ public record Config(
    * @param hashesQueued passwords that wait for that before logins are refused
    * @param maxDevices signed in per user; one more signs out the one unused for longest
    * @param maxTracked accounts, addresses and revocations remembered in memory, each
+   * @param admins user ids of the server's administrators
    */
   public record Account(
       Duration accessLifetime,
@@ -97,7 +98,14 @@ public record Config(
       int passwordMemory,
       int hashesQueued,
       int maxDevices,
-      int maxTracked) {}
+      int maxTracked,
+      List<String> admins) {
+
+    /** Whether that user is one of the server's administrators. */
+    public boolean isAdmin(String user) {
+      return admins.contains(user);
+    }
+  }
 
   /**
    * @param authDeadline for the first valid chat.auth
@@ -213,7 +221,8 @@ public record Config(
             19 * 1024 * 1024,
             64,
             32,
-            100_000),
+            100_000,
+            List.of()),
         new Connection(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),

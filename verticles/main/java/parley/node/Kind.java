@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import parley.bus.Addresses;
 
 /** How a setting is written. Each parses a text, null when it is not of this kind, and shows it. */
 enum Kind {
@@ -136,6 +137,18 @@ enum Kind {
     Object parse(String text) {
       List<String> members = Stream.of(text.split(",")).map(String::strip).toList();
       return members.stream().allMatch(each -> MEMBER.matcher(each).matches()) ? members : null;
+    }
+
+    @Override
+    String show(Object value) {
+      return String.join(",", ((Collection<?>) value).stream().map(String::valueOf).toList());
+    }
+  },
+  USERS("a list of user ids, separated by commas") {
+    @Override
+    Object parse(String text) {
+      List<String> users = Stream.of(text.split(",")).map(String::strip).distinct().toList();
+      return users.stream().allMatch(Addresses::isUserId) ? users : null;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static parley.node.Kind.PATH;
 import static parley.node.Kind.SIZE;
 import static parley.node.Kind.SWITCH;
 import static parley.node.Kind.TEXT;
+import static parley.node.Kind.USERS;
 import static parley.node.Kind.WHOLE;
 
 import java.lang.reflect.RecordComponent;
@@ -184,6 +185,11 @@ final class Settings {
               1,
               MANY,
               "Accounts, addresses and revocations remembered in memory, each."),
+          Setting.of(
+              "admins",
+              "account.admins",
+              USERS,
+              "User ids of the server's administrators, separated by commas."),
           Setting.of(
               "auth-deadline",
               "connection.authDeadline",

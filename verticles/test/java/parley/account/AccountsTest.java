@@ -272,6 +272,7 @@ class AccountsTest {
         account.passwordMemory(),
         hashesQueued,
         account.maxDevices(),
-        account.maxTracked());
+        account.maxTracked(),
+        account.admins());
   }
 }

@@ -55,7 +55,8 @@ final class TestNode implements AutoCloseable {
         account.passwordMemory(),
         account.hashesQueued(),
         3,
-        account.maxTracked());
+        account.maxTracked(),
+        account.admins());
   }
 
   static Config config(Config.Account account) {

@@ -1,6 +1,7 @@
 package parley.connection;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import parley.node.Config;
 
@@ -104,6 +105,28 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
             a.passwordMemory(),
             a.hashesQueued(),
             a.maxDevices(),
-            a.maxTracked()));
+            a.maxTracked(),
+            a.admins()));
+  }
+
+  /** With those administrators. */
+  public Limits admins(String... users) {
+    Config.Account a = account;
+    return new Limits(
+        connection,
+        message,
+        new Config.Account(
+            a.accessLifetime(),
+            a.refreshLifetime(),
+            a.keyRotation(),
+            a.refreshGrace(),
+            a.loginsPerMinute(),
+            a.registrationsPerMinute(),
+            a.hashesAtOnce(),
+            a.passwordMemory(),
+            a.hashesQueued(),
+            a.maxDevices(),
+            a.maxTracked(),
+            List.of(users)));
   }
 }

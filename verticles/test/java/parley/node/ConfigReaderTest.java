@@ -161,6 +161,7 @@ class ConfigReaderTest {
     candidates.put(Kind.DURATIONS, List.of("2s,1h"));
     candidates.put(Kind.SWITCH, List.of("on", "off"));
     candidates.put(Kind.MEMBERS, List.of("a.example,b:5702"));
+    candidates.put(Kind.USERS, List.of("alice,bob"));
     candidates.put(Kind.PATH, List.of("elsewhere"));
     candidates.put(Kind.OPTIONAL_PATH, List.of("web"));
     candidates.put(Kind.MONGO, List.of("mongodb://localhost"));
