@@ -1,0 +1,188 @@
+package parley.node;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import parley.account.Profile;
+import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Commands;
+import parley.bus.Failure;
+import parley.bus.RateLimiter;
+import parley.channel.ChannelCommands;
+import parley.conversation.ConversationId;
+import parley.conversation.ExpireConversation;
+import parley.conversation.GroupCommands;
+import parley.message.ChangeMessage;
+import parley.message.History;
+import parley.message.SendMessage;
+import parley.message.Sync;
+import parley.message.Targets;
+import parley.message.Texts;
+import parley.message.Versions;
+import parley.presence.Typing;
+
+/** The one table of commands: which address is answered by whom. Confined to the core context. */
+final class CommandTable {
+  private static final int MAX_PROFILES = 500;
+  private static final int MAX_RATED_USERS = 100_000;
+
+  private final Parts parts;
+  private final Config config;
+  private final RateLimiter writes;
+
+  CommandTable(Parts parts) {
+    this.parts = parts;
+    this.config = parts.config();
+    int burst = config.message().sendBurst();
+    Duration refill = Duration.ofMillis(1_000L * burst / config.message().sendsPerSecond());
+    this.writes = new RateLimiter(burst, refill, MAX_RATED_USERS, parts.clock());
+  }
+
+  /** Gives every command its address. */
+  Commands register(Commands table) {
+    messages(table);
+    groups(table);
+    channels(table);
+    people(table);
+    return table;
+  }
+
+  private void messages(Commands table) {
+    History history = new History(parts.conversations(), parts.messages());
+    Sync sync =
+        new Sync(
+            parts.syncs(),
+            parts.memberships(),
+            parts.messages(),
+            parts.conversations(),
+            history,
+            parts.receipts(),
+            parts.listeners());
+    Texts texts = new Texts(config.message().maxText());
+    SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts);
+    Targets targets = new Targets(parts.messages());
+    ChangeMessage change =
+        new ChangeMessage(
+            parts.conversations(),
+            parts.messages(),
+            targets,
+            parts.log(),
+            texts,
+            config.message().editWindow(),
+            parts.clock());
+    Versions versions = new Versions(parts.conversations(), parts.messages(), targets);
+    table
+        .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
+        .register(Addresses.MESSAGE_SEND, limited(send::handle))
+        .register(Addresses.MESSAGE_EDIT, limited(change::edit))
+        .register(Addresses.MESSAGE_DELETE, limited(change::delete))
+        .register(Addresses.MESSAGE_REACT, limited(change::react))
+        .register(Addresses.MESSAGE_VERSIONS, versions::handle)
+        .register(Addresses.MESSAGE_HISTORY, history::handle)
+        .register(Addresses.RECEIPT, parts.receipts()::handle);
+  }
+
+  private void groups(Commands table) {
+    GroupCommands groups =
+        new GroupCommands(
+            parts.conversations(), parts.log()::append, parts.accounts(), config.message());
+    ExpireConversation expire =
+        new ExpireConversation(
+            parts.conversations(), parts.log()::append, config.retention().expireAfter());
+    table
+        .register(Addresses.CONVERSATION_CREATE, limited(groups::create))
+        .register(Addresses.CONVERSATION_UPDATE, limited(groups::update))
+        .register(Addresses.CONVERSATION_MEMBERS, groups::members)
+        .register(Addresses.CONVERSATION_ADD, limited(groups::add))
+        .register(Addresses.CONVERSATION_REMOVE, limited(groups::remove))
+        .register(Addresses.CONVERSATION_ROLE, limited(groups::role))
+        .register(Addresses.CONVERSATION_LEAVE, limited(groups::leave))
+        .register(Addresses.CONVERSATION_EXPIRE, limited(expire::handle));
+  }
+
+  private void channels(Commands table) {
+    ChannelCommands readers =
+        new ChannelCommands(
+            parts.conversations(),
+            parts.memberships(),
+            parts.channels(),
+            parts.delivery(),
+            config.message().maxGroups());
+    table
+        .register(Addresses.CHANNEL_FIND, readers::find)
+        .register(Addresses.CHANNEL_GET, readers::get)
+        .register(Addresses.CHANNEL_FOLLOW, limited(readers::follow))
+        .register(Addresses.CHANNEL_UNFOLLOW, limited(readers::unfollow));
+  }
+
+  private void people(Commands table) {
+    Typing typing = new Typing(config.delivery(), parts.delivery(), parts.clock(), parts.meters());
+    table
+        .register(Addresses.TYPING, typing(typing))
+        .register(Addresses.PRESENCE_WATCH, this::watch)
+        .register(Addresses.PROFILE_GET, this::profiles);
+  }
+
+  /** What is written before the announcement is in the log, what comes after it is pushed. */
+  private Future<JsonObject> afterAnnouncement(Caller caller, Body body, Commands.Handler handler) {
+    return parts.sessions().announced(caller.user()).compose(done -> handler.handle(caller, body));
+  }
+
+  /** Writes are rated per user, over all their sockets on this node. */
+  private Commands.Handler limited(Commands.Handler handler) {
+    return (caller, body) -> {
+      long wait = writes.acquire(caller.user());
+      if (wait > 0) {
+        throw Failure.RATE_LIMITED.because(
+            "You are writing too fast. Try again in " + wait + " ms.");
+      }
+      return handler.handle(caller, body);
+    };
+  }
+
+  private Commands.Handler typing(Typing typing) {
+    return (caller, body) -> {
+      ConversationId id = ConversationId.parse(body.string("conversation", 128));
+      boolean now = body.bool("typing");
+      return parts
+          .conversations()
+          .find(id, caller.user())
+          .map(
+              conversation -> {
+                conversation.requireActive(caller.user());
+                typing.typing(id.text(), caller.user(), now, conversation.activeUsers());
+                return new JsonObject();
+              });
+    };
+  }
+
+  private Future<JsonObject> watch(Caller caller, Body body) {
+    if (caller.session() == Caller.NO_SESSION) {
+      throw Failure.BAD_REQUEST.because("Only a socket can watch presence.");
+    }
+    return parts
+        .presence()
+        .watch(
+            caller.session(),
+            caller.user(),
+            body.users("users", config.delivery().limits().watchedUsers()));
+  }
+
+  /** {@code {users}} -> {@code {profiles: {user: {name, lastSeen?}}}}; unknown users are absent. */
+  private Future<JsonObject> profiles(Caller caller, Body body) {
+    return parts.accounts().profiles(body.users("users", MAX_PROFILES)).map(CommandTable::toJson);
+  }
+
+  private static JsonObject toJson(Map<String, Profile> profiles) {
+    JsonObject json = new JsonObject();
+    profiles.forEach(
+        (user, profile) -> {
+          JsonObject one = new JsonObject().put("name", profile.name());
+          json.put(user, profile.lastSeen() > 0 ? one.put("lastSeen", profile.lastSeen()) : one);
+        });
+    return new JsonObject().put("profiles", json);
+  }
+}

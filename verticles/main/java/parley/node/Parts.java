@@ -1,0 +1,34 @@
+package parley.node;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import parley.account.Accounts;
+import parley.channel.Listeners;
+import parley.connection.Sessions;
+import parley.conversation.ChannelDirectory;
+import parley.conversation.ConversationStore;
+import parley.conversation.Conversations;
+import parley.delivery.Delivery;
+import parley.message.MessageLog;
+import parley.message.Receipts;
+import parley.message.SyncQueue;
+import parley.presence.Presence;
+import parley.store.MessageStore;
+
+/** What the commands of a node are made of; all of it on the core context. */
+record Parts(
+    Config config,
+    Accounts accounts,
+    MessageStore messages,
+    ConversationStore memberships,
+    ChannelDirectory channels,
+    Conversations conversations,
+    MessageLog log,
+    Receipts receipts,
+    SyncQueue syncs,
+    Sessions sessions,
+    Listeners listeners,
+    Delivery delivery,
+    Presence presence,
+    MeterRegistry meters,
+    Clock clock) {}
