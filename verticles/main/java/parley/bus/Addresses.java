@@ -24,6 +24,13 @@ public final class Addresses {
   public static final String CONVERSATION_ROLE = "chat.conversation.role";
   public static final String CONVERSATION_LEAVE = "chat.conversation.leave";
   public static final String CONVERSATION_EXPIRE = "chat.conversation.expire";
+  public static final String INVITE_CREATE = "chat.invite.create";
+  public static final String INVITE_LIST = "chat.invite.list";
+  public static final String INVITE_REVOKE = "chat.invite.revoke";
+  public static final String INVITE_GET = "chat.invite.get";
+  public static final String INVITE_JOIN = "chat.invite.join";
+  public static final String INVITE_REQUESTS = "chat.invite.requests";
+  public static final String INVITE_DECIDE = "chat.invite.decide";
   public static final String CHANNEL_FIND = "chat.channel.find";
   public static final String CHANNEL_GET = "chat.channel.get";
   public static final String CHANNEL_FOLLOW = "chat.channel.follow";

@@ -142,10 +142,19 @@ public final class Conversation {
    */
   public Member require(Right right, String user) {
     Member member = requireActive(user);
-    if (!id.isDirect() && !member.admin() && !properties.ofMembers().contains(right)) {
+    if (!has(right, member)) {
       throw Failure.FORBIDDEN.because(right.refusal);
     }
     return member;
+  }
+
+  /** Whether somebody is in and has that right. */
+  boolean has(Right right, String user) {
+    return isIn(user) && has(right, members.get(user));
+  }
+
+  private boolean has(Right right, Member member) {
+    return id.isDirect() || member.admin() || properties.ofMembers().contains(right);
   }
 
   /** Who wrote the entry with that number, or null when that is not remembered. */
@@ -213,8 +222,10 @@ public final class Conversation {
       }
       case GroupChange.ADDED -> GroupChange.users(change).forEach(user -> join(user, seq));
       case GroupChange.REMOVED, GroupChange.LEFT -> {
+        boolean removed = change.getString("type").equals(GroupChange.REMOVED);
         GroupChange.users(change)
-            .forEach(user -> members.computeIfPresent(user, (key, old) -> old.leaving(seq)));
+            .forEach(
+                user -> members.computeIfPresent(user, (key, old) -> old.leaving(seq, removed)));
         if (change.containsKey("promoted")) {
           give(change.getString("promoted"), Member.OWNER, seq);
         }

@@ -30,9 +30,9 @@ public final class ConversationStore {
   private static final String MEMBERSHIPS = "memberships";
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
 
-  /** The roles of those who are in a channel's log, unlike its followers. */
+  /** The roles of those who are or were in a channel's log, unlike its followers. */
   private static final JsonArray WRITERS =
-      new JsonArray().add(Member.OWNER).add(Member.ADMIN).add(Member.MEMBER);
+      new JsonArray().add(Member.OWNER).add(Member.ADMIN).add(Member.MEMBER).add(Member.REMOVED);
 
   /** Ids in one {@code $in}. */
   private static final int CHUNK = 500;

@@ -38,11 +38,45 @@ public final class GroupChange {
     if (joining.isEmpty()) {
       throw Failure.CONFLICT.because("They are members already.");
     }
-    if (group.activeCount() + joining.size() > maxMembers
-        || group.everybody().size() + joining.size() > REMEMBERED * maxMembers) {
+    requireRoom(group, joining.size(), maxMembers);
+    return of(ADDED, joining);
+  }
+
+  /**
+   * Somebody joins by a link. {@code NOT_FOUND} when whoever made it may no longer add people,
+   * {@code CONFLICT} for members, {@code FORBIDDEN} for those who were removed.
+   */
+  public static JsonObject joined(Conversation group, String user, String inviter, int maxMembers) {
+    requireInvitable(group, user, inviter);
+    if (group.isIn(user)) {
+      throw Failure.CONFLICT.because("You are a member already.");
+    }
+    requireRoom(group, 1, maxMembers);
+    return of(ADDED, List.of(user)).put("by", "invite");
+  }
+
+  /** Whether a link made by {@code inviter} still opens the group, and to that user. */
+  public static void requireInvitable(Conversation group, String user, String inviter) {
+    requireInviter(group, inviter);
+    Member member = group.member(user);
+    if (member != null && member.role().equals(Member.REMOVED)) {
+      throw Failure.FORBIDDEN.because(
+          "You were removed from this group: only its admins can add you again.");
+    }
+  }
+
+  /** A link is worth what its maker may do; {@code NOT_FOUND} when that is not to add people. */
+  public static void requireInviter(Conversation group, String inviter) {
+    if (!group.has(Right.ADD, inviter)) {
+      throw Failure.NOT_FOUND.because("This link is no longer valid. Ask for a new one.");
+    }
+  }
+
+  private static void requireRoom(Conversation group, int joining, int maxMembers) {
+    if (group.activeCount() + joining > maxMembers
+        || group.everybody().size() + joining > REMEMBERED * maxMembers) {
       throw Failure.TOO_LARGE.because("A group has at most " + maxMembers + " members.");
     }
-    return of(ADDED, joining);
   }
 
   /**

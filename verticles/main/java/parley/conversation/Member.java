@@ -9,7 +9,8 @@ import java.util.List;
  * One person in one conversation, now or formerly. Immutable.
  *
  * @param user the user id
- * @param role {@code owner}, {@code admin} or {@code member}
+ * @param role {@code owner}, {@code admin} or {@code member}; {@code member} or {@code removed} of
+ *     those who are no longer in
  * @param spans what they may read, ascending; open at the end while they are in
  * @param delivered the highest entry that one of their devices has
  * @param read the highest entry they have seen
@@ -22,6 +23,9 @@ public record Member(
 
   public static final String ADMIN = "admin";
   public static final String MEMBER = "member";
+
+  /** Whom an admin has removed, and who comes back only when they are added. */
+  public static final String REMOVED = "removed";
 
   /** Somebody who reads a channel: of these a conversation does not know, they are too many. */
   public static final String FOLLOWER = "follower";
@@ -91,10 +95,10 @@ public record Member(
   }
 
   /** They are out by the entry {@code seq}, which is the last one they may read. */
-  Member leaving(long seq) {
+  Member leaving(long seq, boolean removed) {
     List<Span> next = new ArrayList<>(spans);
     next.set(next.size() - 1, new Span(last().from(), seq));
-    return new Member(user, MEMBER, List.copyOf(next), delivered, read, seq);
+    return new Member(user, removed ? REMOVED : MEMBER, List.copyOf(next), delivered, read, seq);
   }
 
   Member withRole(String newRole, long seq) {

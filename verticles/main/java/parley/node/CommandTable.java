@@ -15,6 +15,9 @@ import parley.channel.ChannelCommands;
 import parley.conversation.ConversationId;
 import parley.conversation.ExpireConversation;
 import parley.conversation.GroupCommands;
+import parley.invite.InviteCommands;
+import parley.invite.JoinCommands;
+import parley.invite.Requests;
 import parley.message.ChangeMessage;
 import parley.message.History;
 import parley.message.SendMessage;
@@ -45,6 +48,7 @@ final class CommandTable {
   Commands register(Commands table) {
     messages(table);
     groups(table);
+    invites(table);
     channels(table);
     people(table);
     return table;
@@ -101,6 +105,36 @@ final class CommandTable {
         .register(Addresses.CONVERSATION_ROLE, limited(groups::role))
         .register(Addresses.CONVERSATION_LEAVE, limited(groups::leave))
         .register(Addresses.CONVERSATION_EXPIRE, limited(expire::handle));
+  }
+
+  private void invites(Commands table) {
+    InviteCommands invites =
+        new InviteCommands(parts.conversations(), parts.invites(), parts.clock());
+    Requests requests =
+        new Requests(
+            parts.conversations(),
+            parts.invites(),
+            parts.log()::append,
+            parts.accounts(),
+            parts.delivery(),
+            config.message(),
+            parts.clock());
+    JoinCommands joining =
+        new JoinCommands(
+            parts.conversations(),
+            parts.invites(),
+            requests,
+            parts.log()::append,
+            config.message(),
+            parts.clock());
+    table
+        .register(Addresses.INVITE_CREATE, limited(invites::create))
+        .register(Addresses.INVITE_LIST, invites::list)
+        .register(Addresses.INVITE_REVOKE, limited(invites::revoke))
+        .register(Addresses.INVITE_GET, joining::get)
+        .register(Addresses.INVITE_JOIN, limited(joining::join))
+        .register(Addresses.INVITE_REQUESTS, requests::list)
+        .register(Addresses.INVITE_DECIDE, limited(requests::decide));
   }
 
   private void channels(Commands table) {

@@ -22,6 +22,7 @@ import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
+import parley.invite.InviteStore;
 import parley.message.Fanout;
 import parley.message.GroupCounts;
 import parley.message.MessageLog;
@@ -55,6 +56,7 @@ final class CoreVerticle extends VerticleBase {
   private Conversations conversations;
   private Sessions sessions;
   private Presence presence;
+  private InviteStore invites;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
   private MessageLog log;
@@ -89,7 +91,8 @@ final class CoreVerticle extends VerticleBase {
     return Future.all(
             MessageStore.open(store, clock),
             ConversationStore.open(store),
-            ChannelDirectory.open(store))
+            ChannelDirectory.open(store),
+            InviteStore.open(store).onSuccess(opened -> invites = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
 
@@ -186,6 +189,7 @@ final class CoreVerticle extends VerticleBase {
         messages,
         memberships,
         channels,
+        invites,
         conversations,
         log,
         receipts,

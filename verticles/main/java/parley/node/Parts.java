@@ -9,6 +9,7 @@ import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.delivery.Delivery;
+import parley.invite.InviteStore;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
@@ -22,6 +23,7 @@ record Parts(
     MessageStore messages,
     ConversationStore memberships,
     ChannelDirectory channels,
+    InviteStore invites,
     Conversations conversations,
     MessageLog log,
     Receipts receipts,

@@ -89,6 +89,26 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
         account);
   }
 
+  /** Groups of at most that many members, and people in at most that many groups. */
+  public Limits groups(int members, int groups) {
+    Config.Message m = message;
+    return new Limits(
+        connection,
+        new Config.Message(
+            m.maxText(),
+            m.maxTitle(),
+            members,
+            groups,
+            m.sendsPerSecond(),
+            m.sendBurst(),
+            m.flushEntries(),
+            m.flushesInFlight(),
+            m.maxQueued(),
+            m.maxCached(),
+            m.editWindow()),
+        account);
+  }
+
   Limits accessLifetime(Duration lifetime) {
     Config.Account a = account;
     return new Limits(

@@ -84,6 +84,17 @@ class GroupRightsTest {
         Addresses.CONVERSATION_EXPIRE,
         List.of(0, 0, 403, 403, 404),
         group -> in(group).put("after", 86_400_000));
+    row(Addresses.INVITE_CREATE, List.of(0, 0, 403, 403, 404), Groups::in);
+    row(Addresses.INVITE_LIST, List.of(0, 0, 0, 403, 404), Groups::in);
+    row(
+        Addresses.INVITE_REVOKE,
+        List.of(0, 0, 0, 403, 404),
+        group -> in(group).put("token", "A".repeat(22)));
+    row(Addresses.INVITE_REQUESTS, List.of(0, 0, 403, 403, 404), Groups::in);
+    row(
+        Addresses.INVITE_DECIDE,
+        List.of(404, 404, 403, 403, 404),
+        group -> in(group).put("user", "novice").put("accept", true));
     row(Addresses.CONVERSATION_LEAVE, List.of(0, 0, 0, 403, 404), Groups::in);
   }
 

@@ -317,7 +317,33 @@ class AsyncApiTest {
     ask(bob, Addresses.SYNC, new JsonObject());
     ask(alice, Addresses.SYNC, new JsonObject());
     ask(alice, Addresses.MESSAGE_HISTORY, in(group));
+    invites(alice, group);
     return group;
+  }
+
+  private static void invites(ChatClient alice, String group) {
+    JsonObject limits = in(group).put("expires", 86_400_000).put("maxUses", 10);
+    JsonObject invite = ask(alice, Addresses.INVITE_CREATE, limits.put("approval", true));
+    ask(alice, Addresses.INVITE_LIST, in(group));
+    JsonObject token = new JsonObject().put("token", invite.getString("token"));
+    ask(alice, Addresses.INVITE_GET, token);
+    try (ChatClient carol = nodes.person(0, "carol")) {
+      ask(carol, Addresses.INVITE_GET, token);
+      ask(carol, Addresses.INVITE_JOIN, token);
+      ask(carol, Addresses.INVITE_GET, token);
+      ask(alice, Addresses.INVITE_REQUESTS, in(group));
+      JsonObject accept = in(group).put("user", "carol").put("accept", true);
+      ask(alice, Addresses.INVITE_DECIDE, accept);
+      refuse(alice, Addresses.INVITE_DECIDE, accept, Failure.NOT_FOUND);
+      ask(carol, Addresses.CONVERSATION_LEAVE, in(group));
+      JsonObject open = ask(alice, Addresses.INVITE_CREATE, in(group));
+      JsonObject other = new JsonObject().put("token", open.getString("token"));
+      ask(carol, Addresses.INVITE_JOIN, other);
+      ask(carol, Addresses.MESSAGE_HISTORY, in(group));
+      ask(carol, Addresses.CONVERSATION_LEAVE, in(group));
+      ask(alice, Addresses.INVITE_REVOKE, other.copy().put("conversation", group));
+      refuse(carol, Addresses.INVITE_JOIN, other, Failure.NOT_FOUND);
+    }
   }
 
   private static void largeGroup(ChatClient alice, String group) {
