@@ -5,6 +5,7 @@ import { Connection } from "../net/connection.js";
 import { follows, isChannel, raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
 import { Channels } from "./channels.js";
 import { Expiry } from "./expiry.js";
+import { Invites } from "./invites.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
@@ -59,6 +60,7 @@ export class Chat {
     this.expiry = new Expiry(this);
     this.people = new People(this);
     this.channels = new Channels(this);
+    this.invites = new Invites(this);
     this.outbox = new Outbox(this);
     /** @type {Window | null} */
     this.window = null;
@@ -112,6 +114,7 @@ export class Chat {
       this.people.want(peer);
     } else {
       this.loadMembers(id);
+      this.invites.look(id);
     }
     if (isChannel(id)) {
       this.channels.look(id);
@@ -215,6 +218,7 @@ export class Chat {
       this.outbox.drainAll();
       if (this.window && !this.store.peer(this.window.id)) {
         this.loadMembers(this.window.id);
+        this.invites.look(this.window.id);
       }
       if (this.window && isChannel(this.window.id)) {
         this.channels.look(this.window.id);
@@ -239,6 +243,10 @@ export class Chat {
         this.people.onPresence(event);
         break;
       case "conversation":
+        if (event.change.type === "requests") {
+          this.invites.look(event.conversation);
+          break;
+        }
         this.channels.changed(event.conversation, event.change.type).catch(quiet);
         this.log.sync().then(() => this.store.members.of(event.conversation).peek() && this.loadMembers(event.conversation), quiet);
         break;
@@ -255,6 +263,7 @@ export class Chat {
     await this.log.ingest(id, [entry], false);
     if (entry.kind === "system" && this.store.members.of(id).peek()) {
       await this.loadMembers(id);
+      await this.invites.look(id);
     }
   }
 

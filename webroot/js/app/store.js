@@ -58,6 +58,8 @@ export class Store {
     this.presence = new Family(() => ({ online: false }));
     /** What is known of channels beside their entries. @type {Family<{title?: string, followers?: number, missing?: boolean}>} */
     this.channels = new Family(() => ({}));
+    /** Who asks to be let into a group. @type {Family<import("./invites.js").Request[]>} */
+    this.requests = new Family(() => []);
     /** @type {Family<string[]>} */
     this.typing = new Family(() => []);
     /** @type {Family<import("../state/conversation.js").Member[] | null>} */

@@ -174,9 +174,9 @@ function told({ title, description, permissions, role, left }, { kind, from, bod
       // There is one owner: who was it before a new one is an admin.
       return { role: about ? body.role : body.role === "owner" && role === "owner" ? "admin" : role };
     case "added":
-      return { left: left && !about };
+      return about ? { left: false, role: "member" } : {};
     case "removed":
-      return { left: left || about };
+      return about ? { left: true, role: "removed" } : {};
     case "left":
       return { left: left || from === me, role: body.promoted === me ? "owner" : role };
     default:

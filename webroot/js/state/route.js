@@ -1,9 +1,12 @@
 // @ts-check
-/** @typedef {{conversation: string | null, seq: number | null, details: boolean}} Route */
+/** @typedef {{conversation: string | null, seq: number | null, details: boolean, join?: string}} Route */
 
-/** What a location's hash names: `#/c/<conversation>`, then `/<seq>` or `/info`. @param {string} hash @returns {Route} */
+/** What a location's hash names: `#/c/<conversation>`, then `/<seq>` or `/info`; or `#/join/<token>`. @param {string} hash @returns {Route} */
 export function parse(hash) {
   const [head, conversation, rest] = hash.replace(/^#\//, "").split("/");
+  if (head === "join" && conversation) {
+    return { conversation: null, seq: null, details: false, join: conversation };
+  }
   if (head !== "c" || !conversation) {
     return { conversation: null, seq: null, details: false };
   }

@@ -5,6 +5,7 @@ import { ConversationView, NoConversation } from "./conversation.js";
 import { Details } from "./details.js";
 import { Dialogs } from "./dialogs.js";
 import { html } from "./html.js";
+import { Join } from "./join.js";
 import { Line } from "./line.js";
 import { List } from "./list.js";
 import { Welcome } from "./welcome.js";
@@ -21,15 +22,17 @@ export function App() {
 
 /** @param {{store: import("../app/store.js").Store}} props */
 function Main({ store }) {
-  const { conversation, seq, details } = route.value;
-  const shown = conversation ? "has-conversation" : "";
+  const { conversation, seq, details, join } = route.value;
+  const shown = conversation || join ? "has-conversation" : "";
   return html`
     <div class=${`main ${shown} ${details ? "has-details" : ""}`}>
       <${Line} store=${store} />
       <${List} store=${store} />
       ${conversation
         ? html`<${ConversationView} key=${conversation} id=${conversation} seq=${seq} store=${store} />`
-        : html`<${NoConversation} store=${store} />`}
+        : join
+          ? html`<${Join} key=${join} store=${store} token=${join} />`
+          : html`<${NoConversation} store=${store} />`}
       ${conversation && details && html`<${Details} key=${`details ${conversation}`} id=${conversation} store=${store} />`}
       <${Notice} store=${store} />
       <${Dialogs} store=${store} />

@@ -7,7 +7,7 @@ import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
 import { duration, moment, t } from "./i18n.js";
 import { Log } from "./log.js";
-import { ConversationAvatar, titleOf, typingText } from "./people.js";
+import { ConversationAvatar, leftText, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -39,6 +39,7 @@ export function ConversationView({ store, id, seq }) {
             <${About} store=${store} id=${id} />
           </span>
         </button>
+        <${Waiting} store=${store} id=${id} />
         <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
       </header>
       <${Log} key=${seq ?? "tail"} view=${view} store=${store} id=${id} seq=${seq} />
@@ -51,6 +52,17 @@ export function ConversationView({ store, id, seq }) {
 function Expires({ store, id }) {
   const { expire } = store.conversations.of(id).value;
   return expire > 0 ? html` <${Icon} name="timer" class="inline" label=${t("expire.state", { time: duration(expire) })} />` : null;
+}
+
+/** That people ask to be let in. @param {{store: Store, id: string}} props */
+function Waiting({ store, id }) {
+  const count = store.requests.of(id).value.length;
+  const label = t("requests.count", { count });
+  return count > 0 && html`
+    <button type="button" class="icon-button waiting" aria-label=${label} title=${label} onClick=${() => go(id, "info")}>
+      <${Icon} name="user-plus" /><span class="badge" aria-hidden="true">${count}</span>
+    </button>
+  `;
 }
 
 /** Who types, who is there. @param {{store: Store, id: string}} props */
@@ -83,7 +95,7 @@ function Foot({ store, id, view }) {
   const peer = store.peer(id);
   const record = store.conversations.of(id).value;
   if (record.left) {
-    return html`<p class="foot-note">${t("conversation.left")}</p>`;
+    return html`<p class="foot-note">${leftText(record)}</p>`;
   }
   if (isChannel(id) && (record.role === null || follows(record))) {
     return html`<${ChannelFoot} store=${store} id=${id} followed=${follows(record)} />`;

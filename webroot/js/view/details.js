@@ -1,14 +1,15 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { directId, follows, isAdmin, isChannel, isUserId, may } from "../state/conversation.js";
+import { follows, isAdmin, isChannel, isUserId, may } from "../state/conversation.js";
 import { AboutChannel, Unfollow } from "./channel.js";
-import { back, chat, go } from "./context.js";
+import { back, chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
-import { Menu } from "./menu.js";
-import { Avatar, ConversationAvatar, titleOf } from "./people.js";
+import { InviteLinks, JoinRequests } from "./invites.js";
+import { Members } from "./members.js";
+import { ConversationAvatar, leftText, titleOf } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -45,7 +46,6 @@ function Group({ store, id }) {
   const members = store.members.of(id).value ?? [];
   const record = store.conversations.of(id).value;
   const { left, title } = record;
-  const admin = isAdmin(record.role);
   const open = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
   const change = (/** @type {string} */ verb, /** @type {object} */ body) => {
     setProblem("");
@@ -55,18 +55,18 @@ function Group({ store, id }) {
     );
   };
   if (left) {
-    return html`<p class="foot-note">${t("conversation.left")}</p>`;
+    return html`<p class="foot-note">${leftText(record)}</p>`;
   }
   return html`
     <p class="problem" role="alert">${problem}</p>
+    ${isAdmin(record.role) && html`<${JoinRequests} store=${store} id=${id} />`}
     <${Expire} store=${store} id=${id} may=${may(record, "edit")} />
     ${may(record, "edit") && html`<${Rename} label=${t(isChannel(id) ? "channel.title" : "new.groupTitle")} title=${title ?? ""} change=${change} />`}
+    ${!isChannel(id) && may(record, "add") && html`<${InviteLinks} store=${store} id=${id} />`}
     <section aria-label=${t("details.members")}>
       <h4>${t(isChannel(id) ? "channel.writers" : "conversation.members", { count: members.length })}</h4>
       ${may(record, "add") && html`<${AddPeople} change=${change} />`}
-      <ul class="members">
-        ${members.map((member) => html`<${Member} key=${member.user} store=${store} member=${member} admin=${admin} change=${change} />`)}
-      </ul>
+      <${Members} store=${store} id=${id} change=${change} />
     </section>
     <button type="button" class="button danger" onClick=${() => leave(change, title ?? "")}><${Icon} name="log-out" />${t("details.leave")}</button>
   `;
@@ -110,31 +110,3 @@ function AddPeople({ change }) {
     </form>
   `;
 }
-
-/** @param {any} props */
-function Member({ store, member, admin, change }) {
-  const { user, role } = member;
-  const name = store.nameOf(user);
-  const self = user === store.me;
-  const items = [{ label: t("details.message", { name }), icon: "message-circle", act: () => go(directId(store.me, user)) }];
-  if (admin && role !== "owner") {
-    items.push(
-      role === "admin"
-        ? { label: t("details.dismiss"), icon: "crown", act: () => change("role", { user, role: "member" }) }
-        : { label: t("details.makeAdmin"), icon: "crown", act: () => change("role", { user, role: "admin" }) },
-      { label: t("details.remove"), icon: "user-minus", danger: true, act: () => remove(name, user, change) },
-    );
-  }
-  return html`
-    <li class="member">
-      <${Avatar} id=${user} name=${name} size="small" />
-      <span class="member-text"><strong dir="auto">${self ? t("details.you") : name}</strong><span class="quiet">${user}</span></span>
-      ${isAdmin(role) && html`<span class="role">${t(role === "owner" ? "details.owner" : "details.admin")}</span>`}
-      ${!self && html`<${Menu} label=${t("details.more", { name })} items=${items}><${Icon} name="ellipsis" /><//>`}
-    </li>
-  `;
-}
-
-/** @param {string} name @param {string} user @param {(verb: string, body: object) => void} change */
-const remove = (name, user, change) =>
-  confirm({ title: t("details.removeAsk", { name }), text: "", action: t("details.remove"), act: () => change("remove", { users: [user] }) });

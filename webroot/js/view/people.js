@@ -5,6 +5,9 @@ import { duration, listed, t } from "./i18n.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
+/** Why one is no longer in. @param {import("../state/conversation.js").Conversation} record */
+export const leftText = ({ role }) => t(role === "removed" ? "conversation.removed" : "conversation.left");
+
 /** A hue that belongs to an id. @param {string} id */
 export function hue(id) {
   let hash = 2166136261;
@@ -51,14 +54,14 @@ export function systemText(store, { conversation, from, body }) {
   const you = from === store.me ? ".you" : "";
   const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
   const created = isChannel(conversation) ? "createdChannel" : "created";
-  const type = { created, role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
+  const type = { created, added: body.by === "invite" ? "joined" : "added", role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
   const key = /** @type {any} */ (`system.${type}${you}`);
   const values = { actor: store.nameOf(from), title: body.title ?? "", users, time: duration(body.after ?? 0) };
   return SYSTEM.includes(type) ? t(key, values) : t("entry.unsupported");
 }
 
 const SYSTEM = [
-  "created", "createdChannel", "added", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
+  "created", "createdChannel", "added", "joined", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
 ];
 
 /** What is the most of what is new about a group. @param {any} body */

@@ -1,6 +1,6 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { openChat, sessions, signedOut } from "./context.js";
+import { openChat, route, sessions, signedOut } from "./context.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
 
@@ -15,7 +15,7 @@ export function Welcome() {
       <form class="welcome-card" onSubmit=${submit} aria-busy=${busy.value}>
         <img class="welcome-mark" src="/img/parley.svg" alt="" width="56" height="56" />
         <h1>${t(register ? "welcome.registerTitle" : "welcome.loginTitle")}</h1>
-        <p class="quiet">${signedOut.value ? t("welcome.signedOut") : t("app.tagline")}</p>
+        <p class="quiet">${signedOut.value ? t("welcome.signedOut") : t(route.value.join ? "join.signIn" : "app.tagline")}</p>
         <${Field} name="user" label=${t("welcome.user")} hint=${register && t("welcome.userHint")} autocomplete="username"
           autocapitalize="none" spellcheck=${false} minlength="3" maxlength="32" pattern="[a-z0-9_]+" />
         ${register && html`<${Field} key="name" name="name" label=${t("welcome.name")} hint=${t("welcome.nameHint")}

@@ -44,6 +44,8 @@ test("system entries tell what they change", () => {
   assert.equal(after({ type: "role", users: [ME], role: "owner" }, { type: "role", users: ["bob"], role: "owner" }).role, "admin");
   assert.equal(after({ type: "left", users: ["bob"], promoted: ME }).role, "owner");
   assert.equal(after({ type: "removed", users: [ME] }).left, true);
+  assert.equal(after({ type: "removed", users: [ME] }).role, "removed");
+  assert.equal(after({ type: "role", users: [ME], role: "admin" }, { type: "removed", users: [ME] }, { type: "added", users: [ME] }).role, "member");
   assert.equal(after({ type: "removed", users: ["bob"] }, { type: "left" }).left, false);
   assert.equal(after({ type: "removed", users: [ME] }, { type: "added", users: [ME] }).left, false);
   assert.equal(extend(held(4), [system(5, { type: "left" }, ME)], ME, false).record.left, true);

@@ -10,6 +10,8 @@ test("a location names a conversation, an entry or the details", () => {
   for (const hash of ["", "#/", "#/c/", "#/x/y", "#"]) {
     assert.equal(parse(hash).conversation, null, hash);
   }
+  assert.equal(parse("#/join/q83vEjRWeJCrze_xI0VniQ").join, "q83vEjRWeJCrze_xI0VniQ");
+  assert.equal(parse("#/join/").join, undefined);
   assert.equal(parse("#/c/g.1/-4").seq, null);
   assert.equal(parse(hashOf("g.01A", "info")).details, true);
   assert.equal(hashOf(null), "#/");
