@@ -201,6 +201,12 @@ export const messages = {
   "details.leaveAsk": "Leave “{title}”?",
   "details.leaveHint": "You keep what you have received. An admin can add you again.",
 
+  "about.description": "Description",
+  "about.rights": "Members may",
+  "about.rights.send": "Write messages",
+  "about.rights.edit": "Change name, description and when messages disappear",
+  "about.rights.add": "Bring others in, also by links",
+
   "members.find": "Search members",
   "members.found": { one: "{count} member found", other: "{count} members found" },
   "members.more": { one: "Show {count} more", other: "Show {count} more" },

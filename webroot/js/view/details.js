@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { follows, isAdmin, isChannel, isUserId, may } from "../state/conversation.js";
+import { EditAbout } from "./about.js";
 import { AboutChannel, Unfollow } from "./channel.js";
 import { back, chat } from "./context.js";
 import { confirm } from "./dialogs.js";
@@ -30,6 +31,7 @@ export function Details({ store, id }) {
           <${ConversationAvatar} store=${store} id=${id} size="large" />
           <h3 dir="auto">${titleOf(store, id)}</h3>
           ${peer && html`<p class="quiet">${t("details.userId")}: <bdi class="id">${peer}</bdi></p>`}
+          ${record.description && html`<p class="description" dir="auto">${record.description}</p>`}
           ${channel && html`<${AboutChannel} store=${store} id=${id} />`}
         </div>
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
@@ -61,7 +63,7 @@ function Group({ store, id }) {
     <p class="problem" role="alert">${problem}</p>
     ${isAdmin(record.role) && html`<${JoinRequests} store=${store} id=${id} />`}
     <${Expire} store=${store} id=${id} may=${may(record, "edit")} />
-    ${may(record, "edit") && html`<${Rename} label=${t(isChannel(id) ? "channel.title" : "new.groupTitle")} title=${title ?? ""} change=${change} />`}
+    <${EditAbout} store=${store} id=${id} change=${change} />
     ${!isChannel(id) && may(record, "add") && html`<${InviteLinks} store=${store} id=${id} />`}
     <section aria-label=${t("details.members")}>
       <h4>${t(isChannel(id) ? "channel.writers" : "conversation.members", { count: members.length })}</h4>
@@ -75,22 +77,6 @@ function Group({ store, id }) {
 /** @param {(verb: string, body: object) => void} change @param {string} title */
 const leave = (change, title) =>
   confirm({ title: t("details.leaveAsk", { title }), text: t("details.leaveHint"), action: t("details.leave"), act: () => change("leave", {}) });
-
-/** @param {any} props */
-function Rename({ label, title, change }) {
-  const [text, setText] = useState(title);
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    change("update", { title: text.trim() });
-  };
-  return html`
-    <form class="inline-form" onSubmit=${submit}>
-      <label for="group-title">${label}</label>
-      <input id="group-title" value=${text} maxlength="100" required dir="auto" onInput=${(/** @type {any} */ event) => setText(event.target.value)} />
-      <button class="button" disabled=${!text.trim() || text.trim() === title}>${t("details.save")}</button>
-    </form>
-  `;
-}
 
 /** @param {any} props */
 function AddPeople({ change }) {

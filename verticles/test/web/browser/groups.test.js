@@ -99,6 +99,25 @@ test("an admin sees who asks and lets them in while they are away", async () => 
   await leave(alice, dave, erin);
 });
 
+test("what a group is about is told, and members may do what they are allowed", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  const id = await group(alice, "Readers", bob);
+  await bob.page.goto(`${nodeB}/#/c/${id}/info`);
+  await bob.page.getByRole("heading", { name: "Group details" }).waitFor();
+  assert.equal(await bob.page.getByLabel("Description", { exact: true }).count(), 0);
+
+  await alice.page.getByLabel("Description", { exact: true }).fill("One book a month <b>");
+  await alice.page.getByRole("button", { name: "Save" }).click();
+  await bob.page.getByRole("complementary").getByText("One book a month <b>").waitFor();
+  await alice.page.getByLabel("Bring others in, also by links").check();
+  await bob.page.getByRole("button", { name: "Create link" }).waitFor();
+  await alice.page.getByLabel("Write messages").uncheck();
+  await bob.page.getByText("Only admins can write in this group.").waitFor();
+  await accessible(alice, "what a group is about");
+  await leave(alice, bob);
+});
+
 test("members are found, made admin, given the group, and removed", async () => {
   const alice = await register(browser, nodeA, "Alice");
   const zoe = await register(browser, nodeB, "Zoe");
