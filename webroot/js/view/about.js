@@ -18,15 +18,26 @@ export function EditAbout({ store, id, change }) {
     ${isAdmin(role) && !isChannel(id) && html`
       <fieldset class="rights">
         <legend>${t("about.rights")}</legend>
-        ${RIGHTS.map((right) => html`
-          <label class="check" key=${right}>
-            <input type="checkbox" checked=${permissions[right] === "members"}
-              onChange=${(/** @type {any} */ event) => change("update", { permissions: { [right]: event.target.checked ? "members" : "admins" } })} />
-            ${t(`about.rights.${right}`)}
-          </label>
-        `)}
+        ${RIGHTS.map((right) => html`<${Allowed} key=${right} right=${right} members=${permissions[right] === "members"} change=${change} />`)}
       </fieldset>
     `}
+  `;
+}
+
+/** Shows what was chosen while the server is told, and what holds after that. @param {{right: "send" | "edit" | "add", members: boolean, change: Change}} props */
+function Allowed({ right, members, change }) {
+  const [chosen, setChosen] = useState(/** @type {boolean | null} */ (null));
+  const choose = async (/** @type {any} */ event) => {
+    const allowed = event.target.checked;
+    setChosen(allowed);
+    await change("update", { permissions: { [right]: allowed ? "members" : "admins" } });
+    setChosen(null);
+  };
+  return html`
+    <label class="check">
+      <input type="checkbox" checked=${chosen ?? members} disabled=${chosen !== null} onChange=${choose} />
+      ${t(`about.rights.${right}`)}
+    </label>
   `;
 }
 

@@ -203,7 +203,7 @@ test("a group is made, changed and left", async () => {
   await details.getByRole("menuitem", { name: "Remove from group" }).click();
   await alice.page.getByRole("dialog").getByRole("button", { name: "Remove from group" }).click();
   await choose(carol, "Harbour run");
-  await carol.page.getByText(/You are no longer in this group/).waitFor();
+  await carol.page.getByText(/You were removed from this group/).waitFor();
   await leave(alice, bob, carol);
 });
 
