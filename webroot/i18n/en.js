@@ -86,6 +86,8 @@ export const messages = {
   "channel.unfollow": "Unfollow",
   "channel.followers": { one: "{count} follower", other: "{count} followers" },
   "channel.readOnly": "Only those who run this channel write here.",
+  "channel.byAdministrators": "The administrators of this server write here, for everybody.",
+  "channel.announcements": "Announcements",
   "channel.cardHint": "Follow the channel to read it and to be told of news.",
   "channel.missing": "There is no channel @{handle}",
   "channel.missingHint": "Check the link, or look for it in New chat.",

@@ -1,5 +1,5 @@
 // @ts-check
-import { follows } from "../state/conversation.js";
+import { ANNOUNCEMENTS, follows } from "../state/conversation.js";
 
 /** @typedef {{conversation: string, title: string, followers: number, role?: string}} Channel */
 
@@ -60,6 +60,15 @@ export class Channels {
     const { conversation } = await this.chat.request("chat.conversation.create", { kind: "channel", title, handle });
     await this.chat.log.sync();
     return conversation;
+  }
+
+  /** Opens the channel that everybody on the server follows. @param {string} title @returns {Promise<string>} its id */
+  async announcements(title) {
+    const found = await this.chat.request("chat.channel.get", { conversation: ANNOUNCEMENTS }).catch((failure) => failure);
+    if (found.code && found.code !== 404) {
+      throw found;
+    }
+    return found.conversation ?? this.create(title, ANNOUNCEMENTS.slice(2));
   }
 
   /** Another device has followed or unfollowed. @param {string} id @param {string} type */

@@ -210,6 +210,7 @@ export class Chat {
   /** @param {any} greeting */
   async #onLive(greeting) {
     this.store.limits.value = greeting.limits ?? {};
+    this.store.admin.value = greeting.admin === true;
     this.receipts.restart();
     this.people.restart();
     await this.log.sync().catch(() => {});

@@ -39,6 +39,8 @@ export class Store {
     this.line = signal({ state: "connecting", since: Date.now(), everLive: false });
     this.loaded = signal(false);
     this.synced = signal(false);
+    /** Whether this is an administrator of the server. */
+    this.admin = signal(false);
     this.limits = signal(/** @type {Record<string, number>} */ ({}));
     /** @type {Family<Conversation>} */
     this.conversations = new Family(blank);

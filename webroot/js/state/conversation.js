@@ -46,6 +46,9 @@ export const may = ({ kind, left, role, permissions }, right) =>
 /** Whether it is a channel: few write, everybody may read. @param {string} id */
 export const isChannel = (id) => id.startsWith("c.");
 
+/** The channel in which the server's administrators write to everybody. */
+export const ANNOUNCEMENTS = "c.announcements";
+
 /** A conversation of which nothing is known but its id. @param {string} id @returns {Conversation} */
 export const blank = (id) => ({
   conversation: id,

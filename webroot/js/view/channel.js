@@ -1,5 +1,6 @@
 // @ts-check
 import { useEffect, useState } from "preact/hooks";
+import { ANNOUNCEMENTS } from "../state/conversation.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
@@ -49,7 +50,7 @@ export function ChannelFoot({ store, id, followed }) {
     setBusy(false);
   };
   if (followed) {
-    return html`<p class="foot-note"><${Icon} name="megaphone" />${t("channel.readOnly")}</p>`;
+    return html`<p class="foot-note"><${Icon} name="megaphone" />${t(id === ANNOUNCEMENTS ? "channel.byAdministrators" : "channel.readOnly")}</p>`;
   }
   return !store.channels.of(id).value.missing && html`
     <div class="foot-note">
@@ -82,6 +83,7 @@ export function FindChannel({ store, onDone }) {
     onDone();
     go(id);
   };
+  const announce = () => channels().announcements(t("channel.announcements")).then(open, (failure) => setProblem(sentence(failure)));
   if (making) {
     return html`<${NewChannel} onDone=${open} />`;
   }
@@ -99,6 +101,7 @@ export function FindChannel({ store, onDone }) {
     `}
     ${found?.length === 0 && html`<p class="quiet">${t(text.trim() ? "channel.none" : "channel.noneYet")}</p>`}
     <div class="dialog-actions">
+      ${store.admin.value && html`<button type="button" class="button" onClick=${announce}><${Icon} name="megaphone" />${t("channel.announcements")}</button>`}
       <button type="button" class="button" onClick=${() => setMaking(true)}><${Icon} name="megaphone" />${t("channel.new")}</button>
     </div>
   `;
@@ -173,6 +176,9 @@ export function AboutChannel({ store, id }) {
 /** @param {{id: string}} props */
 export function Unfollow({ id }) {
   const [problem, setProblem] = useState("");
+  if (id === ANNOUNCEMENTS) {
+    return null;
+  }
   const unfollow = () => channels().unfollow(id).then(() => go(id), (failure) => setProblem(sentence(failure)));
   return html`
     <p class="problem" role="alert">${problem}</p>

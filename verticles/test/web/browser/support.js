@@ -23,14 +23,14 @@ export const launch = () =>
 export const newUser = (name) => `${name}_${Date.now().toString(36)}${(serial++).toString(36)}`;
 
 /** Registers somebody through the page. Errors in the page fail the test that closes the person. */
-export async function register(browser, url, name, { blockRawSocket, ...options } = {}) {
+export async function register(browser, url, name, { user = newUser(name.toLowerCase()), blockRawSocket, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
   context.setDefaultTimeout(10_000);
   if (blockRawSocket) {
     await context.routeWebSocket(/\/eventbus\/websocket$/, (socket) => socket.close({ code: 1011 }));
   }
   const page = await context.newPage();
-  const person = { user: newUser(name.toLowerCase()), name, context, page, url, errors: [] };
+  const person = { user, name, context, page, url, errors: [] };
   page.on("pageerror", (error) => person.errors.push(error.stack));
   page.on("console", (message) => {
     if (message.type() === "error" && /Content Security Policy|Trusted/.test(message.text())) {

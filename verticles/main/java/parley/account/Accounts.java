@@ -121,6 +121,11 @@ public final class Accounts {
             });
   }
 
+  /** When that user registered, epoch milliseconds; {@code NOT_FOUND} when there is none. */
+  public Future<Long> registered(String user) {
+    return users.created(user);
+  }
+
   /**
    * Records when users were last seen.
    *

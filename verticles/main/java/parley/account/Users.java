@@ -69,6 +69,20 @@ final class Users {
         .recover(StoreFailures::unavailable);
   }
 
+  /** When that user was added, epoch milliseconds; {@code NOT_FOUND} when there is none. */
+  Future<Long> created(String user) {
+    return client
+        .findOne(COLLECTION, byId(user), new JsonObject().put("created", 1))
+        .recover(StoreFailures::unavailable)
+        .map(
+            document -> {
+              if (document == null) {
+                throw Failure.NOT_FOUND.because("There is no user " + user + ".");
+              }
+              return document.getLong("created");
+            });
+  }
+
   /** Stores a new hash in place of that old one; does nothing when another has come first. */
   Future<Void> replaceHash(String user, String old, String hash) {
     return client

@@ -51,6 +51,9 @@ public final class Addresses {
   /** Broadcast between nodes: a device was forgotten, its sessions close. Body {user, device}. */
   public static final String DEVICE_REVOKED = "parley.device.revoked";
 
+  /** Broadcast between nodes: the administrators have made their channel. */
+  public static final String ANNOUNCEMENTS = "parley.announcements";
+
   /** Broadcast between nodes: somebody wants a user's events on the bus. Body {user}. */
   public static final String USER_ATTACHED = "parley.user.attached";
 

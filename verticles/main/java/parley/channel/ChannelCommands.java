@@ -74,9 +74,13 @@ public final class ChannelCommands {
             });
   }
 
-  /** {@code {conversation}} -> {}. Changes nothing for those who do not follow it. */
+  /**
+   * {@code {conversation}} -> {}. Changes nothing for those who do not follow it. {@code FORBIDDEN}
+   * for the announcements.
+   */
   public Future<JsonObject> unfollow(Caller caller, Body body) {
     ConversationId id = channel(body);
+    Announcements.requireOther(id);
     return store
         .unfollow(id, caller.user())
         .compose(unfollowed -> changed(unfollowed, id, caller.user(), "left", -1));

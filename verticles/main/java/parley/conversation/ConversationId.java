@@ -32,6 +32,10 @@ public record ConversationId(String text, Kind kind) {
   private static final Pattern HANDLE = Pattern.compile("[a-z0-9_]{3,32}");
   private static final String CHANNEL_PREFIX = "c.";
 
+  /** The channel in which the server's administrators write to everybody. */
+  public static final ConversationId ANNOUNCEMENTS =
+      new ConversationId(CHANNEL_PREFIX + "announcements", Kind.CHANNEL);
+
   /** The id in that text; {@code BAD_REQUEST} when it is none. */
   public static ConversationId parse(String text) {
     Matcher direct = DIRECT.matcher(text);

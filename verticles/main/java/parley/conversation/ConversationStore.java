@@ -206,7 +206,7 @@ public final class ConversationStore {
    * @return false when they do already
    */
   public Future<Boolean> follow(ConversationId channel, String user, long head) {
-    JsonObject membership = membership(channel, Member.following(user, head));
+    JsonObject membership = follower(channel, user, head);
     JsonObject former =
         byId(membership.getString("_id")).put("role", new JsonObject().put("$ne", Member.FOLLOWER));
     JsonObject again =
@@ -226,6 +226,11 @@ public final class ConversationStore {
                         .map(result -> result.getDocModified() > 0)
                     : Future.failedFuture(failure))
         .recover(StoreFailures::unavailable);
+  }
+
+  /** The membership document of somebody who follows a channel that they have read so far. */
+  public static JsonObject follower(ConversationId channel, String user, long read) {
+    return membership(channel, Member.following(user, read));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import parley.account.Accounts;
 import parley.account.Profile;
 import parley.bus.Body;
@@ -30,13 +31,22 @@ public final class GroupCommands {
   private final Appender log;
   private final Accounts accounts;
   private final Config.Message limits;
+  private final Predicate<String> administrator;
 
+  /**
+   * @param administrator whether a user is one of the server's
+   */
   public GroupCommands(
-      Conversations conversations, Appender log, Accounts accounts, Config.Message limits) {
+      Conversations conversations,
+      Appender log,
+      Accounts accounts,
+      Config.Message limits,
+      Predicate<String> administrator) {
     this.conversations = conversations;
     this.log = log;
     this.accounts = accounts;
     this.limits = limits;
+    this.administrator = administrator;
   }
 
   /**
@@ -80,6 +90,9 @@ public final class GroupCommands {
     String id = body.optionalString("id", 64);
     String entryId = id == null ? newId() : EntryIds.require(id);
     Conversation channel = conversations.createChannel(body.string("handle", 32));
+    if (channel.id().equals(ConversationId.ANNOUNCEMENTS) && !administrator.test(caller.user())) {
+      throw Failure.FORBIDDEN.because("Only an administrator of the server makes announcements.");
+    }
     Draft draft =
         draft(
             caller,

@@ -14,6 +14,7 @@ import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Entry;
 import parley.bus.Failure;
+import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.conversation.ConversationId;
 import parley.conversation.ConversationStore;
@@ -53,6 +54,7 @@ public final class Sync {
   private final History history;
   private final Receipts receipts;
   private final Listeners listeners;
+  private final Announcements announcements;
 
   public Sync(
       SyncQueue queue,
@@ -61,7 +63,8 @@ public final class Sync {
       Conversations conversations,
       History history,
       Receipts receipts,
-      Listeners listeners) {
+      Listeners listeners,
+      Announcements announcements) {
     this.queue = queue;
     this.store = store;
     this.messages = messages;
@@ -69,6 +72,7 @@ public final class Sync {
     this.history = history;
     this.receipts = receipts;
     this.listeners = listeners;
+    this.announcements = announcements;
   }
 
   /**
@@ -89,6 +93,7 @@ public final class Sync {
   private Future<JsonObject> carryOut(Caller caller, Map<String, Long> cursors, int budget) {
     return store
         .membershipsOf(caller.user(), MAX_CONVERSATIONS)
+        .compose(memberships -> announcements.followed(caller.user(), memberships))
         .compose(memberships -> listen(caller.user(), memberships))
         .compose(
             memberships ->

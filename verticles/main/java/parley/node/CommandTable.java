@@ -64,7 +64,8 @@ final class CommandTable {
             parts.conversations(),
             history,
             parts.receipts(),
-            parts.listeners());
+            parts.listeners(),
+            parts.announcements());
     Texts texts = new Texts(config.message().maxText());
     SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts);
     Targets targets = new Targets(parts.messages());
@@ -92,7 +93,11 @@ final class CommandTable {
   private void groups(Commands table) {
     GroupCommands groups =
         new GroupCommands(
-            parts.conversations(), parts.log()::append, parts.accounts(), config.message());
+            parts.conversations(),
+            parts.log()::append,
+            parts.accounts(),
+            config.message(),
+            config.account()::isAdmin);
     ExpireConversation expire =
         new ExpireConversation(
             parts.conversations(), parts.log()::append, config.retention().expireAfter());

@@ -14,6 +14,7 @@ import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
 import parley.bus.Addresses;
 import parley.bus.Commands;
+import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.channel.Views;
 import parley.connection.Sessions;
@@ -169,6 +170,16 @@ final class CoreVerticle extends VerticleBase {
             config.delivery(),
             config.message().maxQueued(),
             directory.self());
+    Announcements announcements =
+        new Announcements(
+            vertx,
+            conversations,
+            memberships,
+            messages,
+            channels,
+            accounts::registered,
+            sessions,
+            clock);
     Fanout fanout = new Fanout(delivery);
     log =
         new MessageLog(
@@ -179,6 +190,7 @@ final class CoreVerticle extends VerticleBase {
             (conversation, entry, author) -> {
               fanout.stored(conversation, entry, author);
               receipts.authored(conversation, author, entry.seq());
+              announcements.stored(entry);
             },
             config.message(),
             config.database().timeout(),
@@ -196,6 +208,7 @@ final class CoreVerticle extends VerticleBase {
         syncs,
         sessions,
         listeners,
+        announcements,
         delivery,
         presence,
         meters,

@@ -3,6 +3,7 @@ package parley.node;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import parley.account.Accounts;
+import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.connection.Sessions;
 import parley.conversation.ChannelDirectory;
@@ -30,6 +31,7 @@ record Parts(
     SyncQueue syncs,
     Sessions sessions,
     Listeners listeners,
+    Announcements announcements,
     Delivery delivery,
     Presence presence,
     MeterRegistry meters,

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import parley.NodeJs;
 import parley.Nodes;
+import parley.connection.Limits;
 import parley.node.Config;
 
 /** The web chat: its state and network in Node, and people on two nodes in Chromium. */
@@ -42,7 +43,18 @@ class WebChatTest {
   @MethodSource("inBrowsers")
   void peopleOnTwoNodesChatInChromium(String file) {
     NodeJs.requireChromium();
-    NodeJs.test(Map.of("PARLEY_URL_A", url(0), "PARLEY_URL_B", url(1)), List.of(file));
+    NodeJs.test(
+        Map.of("PARLEY_URL_A", url(nodes, 0), "PARLEY_URL_B", url(nodes, 1)), List.of(file));
+  }
+
+  /** What administrators do concerns everybody on a server, so they get one of their own. */
+  @Test
+  void administratorsDoTheirWorkInChromium() {
+    NodeJs.requireChromium();
+    try (Nodes own = Nodes.start(2, base -> Limits.of(base, limits -> limits.admins("root")))) {
+      Map<String, String> urls = Map.of("PARLEY_URL_A", url(own, 0), "PARLEY_URL_B", url(own, 1));
+      NodeJs.test(urls, NodeJs.testFiles("admin"));
+    }
   }
 
   private static List<String> inBrowsers() {
@@ -65,7 +77,7 @@ class WebChatTest {
         base.drain());
   }
 
-  private static String url(int node) {
+  private static String url(Nodes nodes, int node) {
     return "http://127.0.0.1:" + nodes.port(node);
   }
 }
