@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import parley.bus.Addresses;
 import parley.bus.Body;
 import parley.bus.Failure;
 import parley.bus.HttpFailures;
@@ -32,8 +31,6 @@ public final class AccountRoutes implements Routes {
   private static final int MAX_BODY_BYTES = 8 * 1024;
   private static final int MIN_PASSWORD = 8;
   private static final int MAX_PASSWORD = 128;
-  private static final int MAX_NAME = 64;
-  private static final int MAX_USER = 32;
   private static final int MAX_LABEL = 64;
   private static final int MAX_REFRESH = 256;
   private static final int LOGINS_PER_ADDRESS = 10;
@@ -94,21 +91,21 @@ public final class AccountRoutes implements Routes {
 
   private Future<Grant> register(RoutingContext context) {
     Body body = body(context);
-    String user = user(body);
+    String user = body.user("user");
     String password = body.string("password", MAX_PASSWORD);
     if (password.length() < MIN_PASSWORD) {
       throw Failure.BAD_REQUEST.because(
           "\"password\" must have " + MIN_PASSWORD + " characters or more.");
     }
-    String name = name(body, user);
+    String name = Profile.name(body);
     String label = label(body);
     admit(context, registrationsOfAddress, address(context));
-    return accounts.register(user, password, name, label);
+    return accounts.register(user, password, name == null ? user : name, label);
   }
 
   private Future<Grant> login(RoutingContext context) {
     Body body = body(context);
-    String user = user(body);
+    String user = body.user("user");
     String password = body.string("password", MAX_PASSWORD);
     String label = label(body);
     admit(context, loginsOfAddress, address(context));
@@ -159,36 +156,9 @@ public final class AccountRoutes implements Routes {
     return Body.of(Json.decodeValue(bytes));
   }
 
-  private static String user(Body body) {
-    String user = body.string("user", MAX_USER);
-    if (!Addresses.isUserId(user)) {
-      throw Failure.BAD_REQUEST.because(
-          "\"user\" must be 3 to 32 characters out of a-z, 0-9 and _.");
-    }
-    return user;
-  }
-
-  private static String name(Body body, String user) {
-    String name = body.optionalString("name", MAX_NAME);
-    if (name == null) {
-      return user;
-    }
-    if (name.isBlank() || hasControls(name)) {
-      throw Failure.BAD_REQUEST.because("\"name\" must be a text of one line that is not empty.");
-    }
-    return name.strip();
-  }
-
   private static String label(Body body) {
-    String label = body.optionalString("device", MAX_LABEL);
-    if (label != null && hasControls(label)) {
-      throw Failure.BAD_REQUEST.because("\"device\" must be a text of one line.");
-    }
-    return label == null ? "" : label.strip();
-  }
-
-  private static boolean hasControls(String text) {
-    return text.chars().anyMatch(Character::isISOControl);
+    String label = body.optionalLine("device", MAX_LABEL);
+    return label == null ? "" : label;
   }
 
   private static String bearer(RoutingContext context) {

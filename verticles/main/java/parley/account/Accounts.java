@@ -67,8 +67,9 @@ public final class Accounts {
       Vertx vertx, Store store, Config.Account config, Clock clock) {
     Accounts accounts = new Accounts(vertx, store, config, clock);
     return accounts
-        .signedIn
+        .users
         .open()
+        .compose(done -> accounts.signedIn.open())
         .compose(done -> accounts.revocations.open())
         .compose(done -> accounts.keys.current())
         .map(accounts)
@@ -119,6 +120,25 @@ public final class Accounts {
               found.forEach(profile -> profiles.put(profile.user(), profile));
               return profiles;
             });
+  }
+
+  /**
+   * Up to {@code limit} people, in no order, in whose name every word of the text begins a word;
+   * nobody for a text without words.
+   */
+  public Future<List<Profile>> find(String text, int limit) {
+    return users.find(text, limit);
+  }
+
+  /**
+   * Changes what others may know of somebody who exists.
+   *
+   * @param name null to leave it as it is
+   * @param about null to leave it as it is
+   * @return how it is now
+   */
+  public Future<Profile> change(String user, String name, String about) {
+    return users.change(user, name, about);
   }
 
   /** When that user registered, epoch milliseconds; {@code NOT_FOUND} when there is none. */

@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.BulkOperation;
 import io.vertx.ext.mongo.BulkWriteOptions;
 import io.vertx.ext.mongo.FindOptions;
+import io.vertx.ext.mongo.IndexModel;
+import io.vertx.ext.mongo.IndexOptions;
 import io.vertx.ext.mongo.MongoClient;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,16 +17,20 @@ import java.util.Map;
 import java.util.function.Function;
 import parley.bus.Addresses;
 import parley.bus.Failure;
+import parley.store.Beginnings;
 import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * Who is registered, one document each in the collection {@code accounts}. Thread-safe; futures
- * complete on the caller's context and fail with {@code UNAVAILABLE}.
+ * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
+ * hash, created, seen, w}}; {@code w} is what people are found by. Thread-safe; futures complete on
+ * the caller's context and fail with {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
   private static final int BATCH = 500;
+  private static final JsonObject PROFILE =
+      new JsonObject().put("name", 1).put("about", 1).put("seen", 1);
 
   private final Store store;
   private final MongoClient client;
@@ -36,12 +42,19 @@ final class Users {
     this.clock = clock;
   }
 
+  /** Makes the index by which people are found. */
+  Future<Void> open() {
+    return store.createIndexes(
+        COLLECTION, new IndexModel(new JsonObject().put("w", 1), new IndexOptions().name("w")));
+  }
+
   /** Adds a user. Fails with {@code CONFLICT} when the id is taken. */
   Future<Void> add(String user, String name, String hash) {
     JsonObject document =
         new JsonObject()
             .put("_id", user)
             .put("name", name)
+            .put("w", Beginnings.of(name))
             .put("hash", hash)
             .put("created", clock.millis());
     return client
@@ -101,6 +114,40 @@ final class Users {
     return inBatches(ids, batch -> find(batch, profiles)).map(profiles);
   }
 
+  /**
+   * Up to {@code limit} people, in no order, in whose name every word of the text begins a word.
+   */
+  Future<List<Profile>> find(String text, int limit) {
+    JsonObject query = Beginnings.query("w", text);
+    if (query.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return store
+        .find(COLLECTION, query, new FindOptions().setFields(PROFILE).setLimit(limit))
+        .map(documents -> documents.stream().map(Users::profile).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  /**
+   * Changes what others may know of a user; what is null stays.
+   *
+   * @return how it is now
+   */
+  Future<Profile> change(String user, String name, String about) {
+    JsonObject change = new JsonObject();
+    if (name != null) {
+      change.put("name", name).put("w", Beginnings.of(name));
+    }
+    if (about != null) {
+      change.put("about", about);
+    }
+    return client
+        .updateCollection(COLLECTION, byId(user), new JsonObject().put("$set", change))
+        .compose(done -> client.findOne(COLLECTION, byId(user), PROFILE))
+        .map(Users::profile)
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Raises when each of them was last seen, epoch milliseconds; unknown users are left out. */
   Future<Void> seen(Map<String, Long> lastSeen) {
     return inBatches(List.copyOf(lastSeen.entrySet()), this::raise);
@@ -108,10 +155,7 @@ final class Users {
 
   private Future<Void> find(List<String> ids, List<Profile> found) {
     JsonObject query = new JsonObject().put("_id", new JsonObject().put("$in", new JsonArray(ids)));
-    FindOptions options =
-        new FindOptions()
-            .setFields(new JsonObject().put("name", 1).put("seen", 1))
-            .setLimit(ids.size());
+    FindOptions options = new FindOptions().setFields(PROFILE).setLimit(ids.size());
     return store
         .find(COLLECTION, query, options)
         .<Void>map(
@@ -149,7 +193,10 @@ final class Users {
 
   private static Profile profile(JsonObject document) {
     return new Profile(
-        document.getString("_id"), document.getString("name"), document.getLong("seen", 0L));
+        document.getString("_id"),
+        document.getString("name"),
+        document.getString("about", ""),
+        document.getLong("seen", 0L));
   }
 
   private static JsonObject byId(String user) {

@@ -38,6 +38,11 @@ public final class Addresses {
   public static final String TYPING = "chat.typing";
   public static final String PRESENCE_WATCH = "chat.presence.watch";
   public static final String PROFILE_GET = "chat.profile.get";
+  public static final String PROFILE_SET = "chat.profile.set";
+  public static final String PEOPLE_FIND = "chat.people.find";
+  public static final String CONTACT_SET = "chat.contact.set";
+  public static final String CONTACT_REMOVE = "chat.contact.remove";
+  public static final String CONTACT_LIST = "chat.contact.list";
 
   /** For verticles of other applications on the cluster: push an event to users. */
   public static final String NOTIFY = "chat.notify";

@@ -47,6 +47,25 @@ public record Body(JsonObject json) {
     return text;
   }
 
+  /** A text of one line without spaces around it, or null when the field is absent. */
+  public String optionalLine(String field, int maxLength) {
+    String text = optionalString(field, maxLength);
+    if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+      throw Failure.BAD_REQUEST.because("\"" + field + "\" must be a text of one line.");
+    }
+    return text == null ? null : text.strip();
+  }
+
+  /** The id of a user that must be there; says nothing about whether the user exists. */
+  public String user(String field) {
+    String user = string(field, 32);
+    if (!Addresses.isUserId(user)) {
+      throw Failure.BAD_REQUEST.because(
+          "\"" + field + "\" must be 3 to 32 characters out of a-z, 0-9 and _.");
+    }
+    return user;
+  }
+
   /** Half a surrogate pair has no UTF-8: it would come back as something else. */
   private static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {

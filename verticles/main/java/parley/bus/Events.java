@@ -11,7 +11,17 @@ import java.util.Set;
 public final class Events {
   /** Only the server may send events of these names. */
   public static final Set<String> RESERVED =
-      Set.of("entry", "receipt", "typing", "presence", "conversation", "resync", "bye", "call");
+      Set.of(
+          "entry",
+          "receipt",
+          "typing",
+          "presence",
+          "conversation",
+          "profile",
+          "contact",
+          "resync",
+          "bye",
+          "call");
 
   /** Something was missed: run {@code chat.sync}. */
   public static final Buffer RESYNC = Buffer.buffer("{\"event\":\"resync\"}");
@@ -75,6 +85,24 @@ public final class Events {
         .put("conversation", conversation)
         .put("change", change)
         .toBuffer();
+  }
+
+  /** Somebody has changed what others may know of them, for their other devices. */
+  public static Buffer profile(String user, JsonObject profile) {
+    return new JsonObject()
+        .put("event", "profile")
+        .put("user", user)
+        .put("profile", profile)
+        .toBuffer();
+  }
+
+  /** Somebody's contact is there, under that name, or no longer, for their other devices. */
+  public static Buffer contact(String user, String name, boolean removed) {
+    JsonObject event = new JsonObject().put("event", "contact").put("user", user);
+    if (!name.isEmpty()) {
+      event.put("name", name);
+    }
+    return (removed ? event.put("removed", true) : event).toBuffer();
   }
 
   /** The socket is about to be closed, for transports that have no close codes. */

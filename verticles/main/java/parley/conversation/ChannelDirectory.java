@@ -1,19 +1,14 @@
 package parley.conversation;
 
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.BulkOperation;
 import io.vertx.ext.mongo.BulkWriteOptions;
 import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
-import java.text.Normalizer;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.regex.Pattern;
+import parley.store.Beginnings;
 import parley.store.Store;
 import parley.store.StoreFailures;
 
@@ -27,13 +22,6 @@ import parley.store.StoreFailures;
 public final class ChannelDirectory {
   private static final String COLLECTION = "channels";
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
-
-  /** Words and their beginnings that are kept of one channel, and letters of each. */
-  private static final int MAX_WORDS = 40;
-
-  private static final int MAX_LETTERS = 16;
 
   private final Store store;
 
@@ -60,7 +48,7 @@ public final class ChannelDirectory {
         new JsonObject()
             .put("title", channel.properties().title())
             .put("description", channel.properties().description())
-            .put("w", new JsonArray(List.copyOf(beginnings(channel))))
+            .put("w", Beginnings.of(words(channel)))
             .put("v", seq);
     JsonObject update =
         new JsonObject().put("$set", now).put("$inc", new JsonObject().put("followers", 0));
@@ -73,27 +61,10 @@ public final class ChannelDirectory {
         .recover(StoreFailures::unavailable);
   }
 
-  private static Set<String> beginnings(Conversation channel) {
+  private static String words(Conversation channel) {
     String handle = channel.id().text().substring(2);
     Properties about = channel.properties();
-    Set<String> beginnings = new LinkedHashSet<>();
-    for (String word : words(handle + " " + about.title() + " " + about.description())) {
-      for (int end = 1; end <= word.length(); end++) {
-        beginnings.add(word.substring(0, end));
-      }
-    }
-    return beginnings;
-  }
-
-  private static List<String> words(String text) {
-    String folded = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
-    return BETWEEN_WORDS
-        .splitAsStream(MARKS.matcher(folded).replaceAll(""))
-        .filter(word -> !word.isEmpty())
-        .map(word -> word.substring(0, Math.min(word.length(), MAX_LETTERS)))
-        .distinct()
-        .limit(MAX_WORDS)
-        .toList();
+    return handle + " " + about.title() + " " + about.description();
   }
 
   /**
@@ -103,18 +74,14 @@ public final class ChannelDirectory {
    * @return {@code [{_id, title, description, followers}]}
    */
   public Future<List<JsonObject>> find(String text, int limit) {
-    JsonObject query = new JsonObject();
-    JsonArray every = new JsonArray();
-    words(text).forEach(word -> every.add(new JsonObject().put("w", word)));
-    if (!every.isEmpty()) {
-      query.put("$and", every);
-    }
     FindOptions options =
         new FindOptions()
             .setSort(new JsonObject().put("followers", -1))
             .setLimit(limit)
             .setFields(new JsonObject().put("w", 0));
-    return store.find(COLLECTION, query, options).recover(StoreFailures::unavailable);
+    return store
+        .find(COLLECTION, Beginnings.query("w", text), options)
+        .recover(StoreFailures::unavailable);
   }
 
   /** {@code {_id, title, description, followers}}, or null. */

@@ -3,8 +3,6 @@ package parley.node;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Map;
-import parley.account.Profile;
 import parley.bus.Addresses;
 import parley.bus.Body;
 import parley.bus.Caller;
@@ -25,11 +23,12 @@ import parley.message.Sync;
 import parley.message.Targets;
 import parley.message.Texts;
 import parley.message.Versions;
+import parley.people.ContactCommands;
+import parley.people.ProfileCommands;
 import parley.presence.Typing;
 
 /** The one table of commands: which address is answered by whom. Confined to the core context. */
 final class CommandTable {
-  private static final int MAX_PROFILES = 500;
   private static final int MAX_RATED_USERS = 100_000;
 
   private final Parts parts;
@@ -159,10 +158,20 @@ final class CommandTable {
 
   private void people(Commands table) {
     Typing typing = new Typing(config.delivery(), parts.delivery(), parts.clock(), parts.meters());
+    ProfileCommands profiles =
+        new ProfileCommands(parts.accounts(), parts.delivery(), config.account().directory());
+    ContactCommands contacts =
+        new ContactCommands(
+            parts.contacts(), parts.accounts(), parts.delivery(), config.account().maxContacts());
     table
         .register(Addresses.TYPING, typing(typing))
         .register(Addresses.PRESENCE_WATCH, this::watch)
-        .register(Addresses.PROFILE_GET, this::profiles);
+        .register(Addresses.PROFILE_GET, profiles::get)
+        .register(Addresses.PROFILE_SET, limited(profiles::set))
+        .register(Addresses.PEOPLE_FIND, limited(profiles::find))
+        .register(Addresses.CONTACT_SET, limited(contacts::set))
+        .register(Addresses.CONTACT_REMOVE, limited(contacts::remove))
+        .register(Addresses.CONTACT_LIST, contacts::list);
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */
@@ -208,20 +217,5 @@ final class CommandTable {
             caller.session(),
             caller.user(),
             body.users("users", config.delivery().limits().watchedUsers()));
-  }
-
-  /** {@code {users}} -> {@code {profiles: {user: {name, lastSeen?}}}}; unknown users are absent. */
-  private Future<JsonObject> profiles(Caller caller, Body body) {
-    return parts.accounts().profiles(body.users("users", MAX_PROFILES)).map(CommandTable::toJson);
-  }
-
-  private static JsonObject toJson(Map<String, Profile> profiles) {
-    JsonObject json = new JsonObject();
-    profiles.forEach(
-        (user, profile) -> {
-          JsonObject one = new JsonObject().put("name", profile.name());
-          json.put(user, profile.lastSeen() > 0 ? one.put("lastSeen", profile.lastSeen()) : one);
-        });
-    return new JsonObject().put("profiles", json);
   }
 }

@@ -86,6 +86,8 @@ public record Config(
    * @param maxDevices signed in per user; one more signs out the one unused for longest
    * @param maxTracked accounts, addresses and revocations remembered in memory, each
    * @param admins user ids of the server's administrators
+   * @param directory whether people may be found by their names
+   * @param maxContacts that one user may have
    */
   public record Account(
       Duration accessLifetime,
@@ -99,7 +101,9 @@ public record Config(
       int hashesQueued,
       int maxDevices,
       int maxTracked,
-      List<String> admins) {
+      List<String> admins,
+      boolean directory,
+      int maxContacts) {
 
     /** Whether that user is one of the server's administrators. */
     public boolean isAdmin(String user) {
@@ -222,7 +226,9 @@ public record Config(
             64,
             32,
             100_000,
-            List.of()),
+            List.of(),
+            true,
+            5_000),
         new Connection(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),

@@ -29,6 +29,7 @@ import parley.message.GroupCounts;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
+import parley.people.ContactStore;
 import parley.presence.Presence;
 import parley.retention.ExpirySweep;
 import parley.retention.Upkeep;
@@ -58,6 +59,7 @@ final class CoreVerticle extends VerticleBase {
   private Sessions sessions;
   private Presence presence;
   private InviteStore invites;
+  private ContactStore contacts;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
   private MessageLog log;
@@ -93,7 +95,8 @@ final class CoreVerticle extends VerticleBase {
             MessageStore.open(store, clock),
             ConversationStore.open(store),
             ChannelDirectory.open(store),
-            InviteStore.open(store).onSuccess(opened -> invites = opened))
+            InviteStore.open(store).onSuccess(opened -> invites = opened),
+            ContactStore.open(store).onSuccess(opened -> contacts = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
 
@@ -202,6 +205,7 @@ final class CoreVerticle extends VerticleBase {
         memberships,
         channels,
         invites,
+        contacts,
         conversations,
         log,
         receipts,

@@ -14,6 +14,7 @@ import parley.invite.InviteStore;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
+import parley.people.ContactStore;
 import parley.presence.Presence;
 import parley.store.MessageStore;
 
@@ -25,6 +26,7 @@ record Parts(
     ConversationStore memberships,
     ChannelDirectory channels,
     InviteStore invites,
+    ContactStore contacts,
     Conversations conversations,
     MessageLog log,
     Receipts receipts,

@@ -191,6 +191,18 @@ final class Settings {
               USERS,
               "User ids of the server's administrators, separated by commas."),
           Setting.of(
+              "directory",
+              "account.directory",
+              SWITCH,
+              "Whether people are found by their names; by their whole ids they are in any case."),
+          Setting.of(
+              "max-contacts",
+              "account.maxContacts",
+              WHOLE,
+              1,
+              100_000,
+              "Contacts that one user may have."),
+          Setting.of(
               "auth-deadline",
               "connection.authDeadline",
               DURATION,

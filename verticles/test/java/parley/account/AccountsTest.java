@@ -81,7 +81,11 @@ class AccountsTest {
     node.accounts.seen(Map.of()).await();
 
     assertEquals(
-        Map.of("alice", new Profile("alice", "alice", 2_000), "bob", new Profile("bob", "bob", 0)),
+        Map.of(
+            "alice",
+            new Profile("alice", "alice", "", 2_000),
+            "bob",
+            new Profile("bob", "bob", "", 0)),
         node.accounts.profiles(List.of("alice", "bob", "nobody")).await());
   }
 
@@ -273,6 +277,8 @@ class AccountsTest {
         hashesQueued,
         account.maxDevices(),
         account.maxTracked(),
-        account.admins());
+        account.admins(),
+        account.directory(),
+        account.maxContacts());
   }
 }

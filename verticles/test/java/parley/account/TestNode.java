@@ -56,7 +56,9 @@ final class TestNode implements AutoCloseable {
         account.hashesQueued(),
         3,
         account.maxTracked(),
-        account.admins());
+        account.admins(),
+        account.directory(),
+        account.maxContacts());
   }
 
   static Config config(Config.Account account) {

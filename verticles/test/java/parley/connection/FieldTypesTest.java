@@ -156,6 +156,18 @@ class FieldTypesTest {
         Addresses.PROFILE_GET,
         new JsonObject().put("users", new JsonArray().add("bob")),
         new Field("users", Type.USERS)),
+    PROFILE(
+        Addresses.PROFILE_SET,
+        new JsonObject().put("name", "n"),
+        new Field("name", Type.TEXT),
+        new Field("about", Type.TEXT)),
+    FIND(Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"), new Field("text", Type.TEXT)),
+    CONTACT(
+        Addresses.CONTACT_SET,
+        new JsonObject().put("user", "bob"),
+        new Field("user", Type.TEXT),
+        new Field("name", Type.TEXT)),
+    CONTACTS(Addresses.CONTACT_LIST, new JsonObject(), new Field("after", Type.TEXT)),
     RECEIPT(
         Addresses.RECEIPT,
         new JsonObject(),

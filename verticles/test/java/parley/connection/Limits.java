@@ -126,7 +126,9 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
             a.hashesQueued(),
             a.maxDevices(),
             a.maxTracked(),
-            a.admins()));
+            a.admins(),
+            a.directory(),
+            a.maxContacts()));
   }
 
   /** With those administrators. */
@@ -147,6 +149,31 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
             a.hashesQueued(),
             a.maxDevices(),
             a.maxTracked(),
-            List.of(users)));
+            List.of(users),
+            a.directory(),
+            a.maxContacts()));
+  }
+
+  /** People with at most that many contacts, found by their names or not. */
+  public Limits people(int contacts, boolean directory) {
+    Config.Account a = account;
+    return new Limits(
+        connection,
+        message,
+        new Config.Account(
+            a.accessLifetime(),
+            a.refreshLifetime(),
+            a.keyRotation(),
+            a.refreshGrace(),
+            a.loginsPerMinute(),
+            a.registrationsPerMinute(),
+            a.hashesAtOnce(),
+            a.passwordMemory(),
+            a.hashesQueued(),
+            a.maxDevices(),
+            a.maxTracked(),
+            a.admins(),
+            directory,
+            contacts));
   }
 }

@@ -204,6 +204,7 @@ class AsyncApiTest {
     ask(alice, Addresses.SYNC, new JsonObject().put("cursors", new JsonObject()));
     ChatClient bob = nodes.person(1, "bob");
     direct(alice, bob);
+    people(alice, grant.getString("access"));
     String group = group(alice, bob);
     largeGroup(alice, group);
     channel(alice, bob);
@@ -281,6 +282,20 @@ class AsyncApiTest {
         Failure.TOO_LARGE);
     ask(alice, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "€".repeat(7_000)));
     bob.event(event -> event.getString("event").equals("resync"));
+  }
+
+  private static void people(ChatClient alice, String token) {
+    JsonObject bob = new JsonObject().put("user", "bob");
+    try (ChatClient phone = ChatClient.connect(nodes.vertx(), nodes.port(1), "alice", token)) {
+      ask(phone, Addresses.PROFILE_SET, new JsonObject().put("name", "Alice").put("about", "Here"));
+      alice.event(event -> event.getString("event").equals("profile"));
+      ask(phone, Addresses.PROFILE_GET, new JsonObject().put("users", users("alice")));
+      ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
+      ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
+      ask(phone, Addresses.CONTACT_LIST, new JsonObject());
+      ask(phone, Addresses.CONTACT_REMOVE, bob);
+      alice.event(event -> event.containsKey("removed"));
+    }
   }
 
   private static JsonArray users(String... users) {

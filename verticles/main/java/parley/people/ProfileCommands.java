@@ -1,0 +1,119 @@
+package parley.people;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import parley.account.Accounts;
+import parley.account.Profile;
+import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Caller;
+import parley.bus.Events;
+import parley.bus.Failure;
+import parley.delivery.Delivery;
+
+/** {@code chat.profile.*} and {@code chat.people.find}. Confined to the core context. */
+public final class ProfileCommands {
+  static final int MAX_FOUND = 20;
+
+  private static final int MAX_PROFILES = 500;
+  private static final int MAX_TEXT = 100;
+
+  /** What is shorter is how the names of a good part of everybody begin. */
+  private static final int MIN_TEXT = 2;
+
+  private final Accounts accounts;
+  private final Delivery delivery;
+  private final boolean byName;
+
+  /**
+   * @param byName whether people may be found by their names
+   */
+  public ProfileCommands(Accounts accounts, Delivery delivery, boolean byName) {
+    this.accounts = accounts;
+    this.delivery = delivery;
+    this.byName = byName;
+  }
+
+  /**
+   * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?}}}}; unknown users are
+   * absent.
+   */
+  public Future<JsonObject> get(Caller caller, Body body) {
+    return accounts
+        .profiles(body.users("users", MAX_PROFILES))
+        .map(
+            profiles -> {
+              JsonObject json = new JsonObject();
+              profiles.forEach((user, profile) -> json.put(user, profile.toJson()));
+              return new JsonObject().put("profiles", json);
+            });
+  }
+
+  /** {@code {name?, about?}} -> {}. Others see it when they next ask for it. */
+  public Future<JsonObject> set(Caller caller, Body body) {
+    String name = Profile.name(body);
+    String about = Profile.about(body);
+    if (name == null && about == null) {
+      throw Failure.BAD_REQUEST.because("Give \"name\" or \"about\".");
+    }
+    return accounts
+        .change(caller.user(), name, about)
+        .map(
+            profile -> {
+              delivery.push(
+                  Set.of(caller.user()),
+                  Events.profile(caller.user(), profile.toJson()),
+                  caller.session());
+              return new JsonObject();
+            });
+  }
+
+  /**
+   * {@code {text}} -> {@code {people: [{user, name, about?}]}}: whoever has that id first, then
+   * those in whose name every word of the text begins a word, at most {@link #MAX_FOUND} of them.
+   */
+  public Future<JsonObject> find(Caller caller, Body body) {
+    String text = body.string("text", MAX_TEXT).strip();
+    Future<Map<String, Profile>> byId =
+        Addresses.isUserId(text)
+            ? accounts.profiles(List.of(text))
+            : Future.succeededFuture(Map.of());
+    return byId.compose(
+            exactly ->
+                named(text)
+                    .map(
+                        named -> {
+                          Map<String, Profile> found = new LinkedHashMap<>(exactly);
+                          named.forEach(profile -> found.putIfAbsent(profile.user(), profile));
+                          found.remove(caller.user());
+                          return found;
+                        }))
+        .map(ProfileCommands::toJson);
+  }
+
+  private Future<List<Profile>> named(String text) {
+    if (!byName || text.length() < MIN_TEXT) {
+      return Future.succeededFuture(List.of());
+    }
+    return accounts
+        .find(text, MAX_FOUND)
+        .map(found -> found.stream().sorted(Comparator.comparing(Profile::name)).toList());
+  }
+
+  private static JsonObject toJson(Map<String, Profile> found) {
+    JsonArray people = new JsonArray();
+    found.forEach(
+        (user, profile) -> {
+          JsonObject one = profile.toJson().put("user", user);
+          one.remove("lastSeen");
+          people.add(one);
+        });
+    return new JsonObject().put("people", people);
+  }
+}
