@@ -4,6 +4,7 @@ import { Db, forget } from "../db/db.js";
 import { Connection } from "../net/connection.js";
 import { follows, isChannel, raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
 import { Channels } from "./channels.js";
+import { Contacts } from "./contacts.js";
 import { Expiry } from "./expiry.js";
 import { Invites } from "./invites.js";
 import { Log } from "./log.js";
@@ -26,7 +27,7 @@ export class Chat {
   static async open(sessions, means) {
     const session = /** @type {import("../net/session.js").Session} */ (sessions.current());
     const chat = new Chat(sessions, means, await Db.open(session.user), new Store(session));
-    const [records, drafts] = await Promise.all([chat.db.all("conversations"), chat.db.all("drafts"), chat.people.load()]);
+    const [records, drafts] = await Promise.all([chat.db.all("conversations"), chat.db.all("drafts"), chat.people.load(), chat.contacts.load()]);
     batch(() => {
       drafts.forEach(({ conversation, text }) => (chat.store.drafts.of(conversation).value = text));
       records.forEach((record) => chat.store.publish(record));
@@ -59,6 +60,7 @@ export class Chat {
     this.log = new Log(this);
     this.expiry = new Expiry(this);
     this.people = new People(this);
+    this.contacts = new Contacts(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
     this.outbox = new Outbox(this);
@@ -215,6 +217,7 @@ export class Chat {
     this.people.restart();
     await this.log.sync().catch(() => {});
     if (this.live) {
+      this.contacts.sync().catch(() => {});
       this.people.watch().catch(() => {});
       this.outbox.drainAll();
       if (this.window && !this.store.peer(this.window.id)) {
@@ -242,6 +245,12 @@ export class Chat {
         break;
       case "presence":
         this.people.onPresence(event);
+        break;
+      case "profile":
+        this.people.onProfile(event);
+        break;
+      case "contact":
+        this.contacts.changed(event).catch(quiet);
         break;
       case "conversation":
         if (event.change.type === "requests") {

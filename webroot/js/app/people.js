@@ -79,6 +79,27 @@ export class People {
     return profiles;
   }
 
+  /** Changes what others see of this user. @param {{name?: string, about?: string}} news */
+  async setProfile(news) {
+    await this.chat.request("chat.profile.set", news);
+    await this.lookUp([this.store.me]);
+  }
+
+  /** Another device has changed it. @param {{user: string, profile: any}} event */
+  onProfile({ user, profile }) {
+    this.store.profiles.of(user).value = profile;
+    this.chat.db.put("profiles", { user, ...profile });
+  }
+
+  /** Looks for people by id or name. @param {string} text @returns {Promise<string[]>} user ids */
+  async find(text) {
+    const { people } = await this.chat.request("chat.people.find", { text });
+    for (const { user, ...profile } of people) {
+      this.store.profiles.of(user).value = { ...this.store.profiles.of(user).peek(), ...profile };
+    }
+    return people.map((/** @type {any} */ { user }) => user);
+  }
+
   /** Watches whether the other sides of the direct conversations are there. */
   async watch() {
     const order = this.store.order.peek();

@@ -54,7 +54,9 @@ export class Store {
     this.notice = signal("");
     /** @type {Family<string>} */
     this.drafts = new Family(() => "");
-    /** @type {Family<{name?: string, lastSeen?: number, missing?: boolean}>} */
+    /** Whom this user knows: what they call them, empty for no name of their own. */
+    this.contacts = signal(/** @type {Map<string, string>} */ (new Map()));
+    /** @type {Family<{name?: string, about?: string, lastSeen?: number, missing?: boolean}>} */
     this.profiles = new Family(() => ({}));
     /** @type {Family<{online: boolean, lastSeen?: number}>} */
     this.presence = new Family(() => ({ online: false }));
@@ -118,8 +120,8 @@ export class Store {
     return id.startsWith("d.") ? peerOf(id, this.me) : null;
   }
 
-  /** A user's name, the id while it is not known. @param {string} user */
+  /** What this user calls somebody, else the name they gave themselves, the id while it is not known. @param {string} user */
   nameOf(user) {
-    return this.profiles.of(user).value.name || user;
+    return this.contacts.value.get(user) || this.profiles.of(user).value.name || user;
   }
 }

@@ -23,7 +23,7 @@ export const forget = (user) => deleteDB(name(user));
 export class Db {
   /** @param {string} user @returns {Promise<Db>} */
   static async open(user) {
-    const idb = await openDB(name(user), 2, {
+    const idb = await openDB(name(user), 3, {
       upgrade(db, before, _after, tx) {
         if (before < 1) {
           db.createObjectStore("conversations", { keyPath: "conversation" });
@@ -34,6 +34,9 @@ export class Db {
         }
         if (before < 2) {
           tx.objectStore("entries").createIndex("until", "until");
+        }
+        if (before < 3) {
+          db.createObjectStore("contacts", { keyPath: "user" });
         }
       },
       blocking: (_current, _blocked, event) => /** @type {IDBDatabase} */ (event.target).close(),
@@ -50,7 +53,7 @@ export class Db {
     this.idb.close();
   }
 
-  /** @param {"conversations" | "outbox" | "drafts" | "profiles"} store @returns {Promise<any[]>} */
+  /** @param {"conversations" | "outbox" | "drafts" | "profiles" | "contacts"} store @returns {Promise<any[]>} */
   all(store) {
     return this.idb.getAll(store);
   }
@@ -151,12 +154,12 @@ export class Db {
     return entries.filter((entry) => counts(entry, me)).length;
   }
 
-  /** @param {"outbox" | "drafts" | "profiles"} store @param {any} value */
+  /** @param {"outbox" | "drafts" | "profiles" | "contacts"} store @param {any} value */
   put(store, value) {
     return this.idb.put(store, value);
   }
 
-  /** @param {"outbox" | "drafts" | "profiles"} store @param {string} key */
+  /** @param {"outbox" | "drafts" | "profiles" | "contacts"} store @param {string} key */
   delete(store, key) {
     return this.idb.delete(store, key);
   }

@@ -1,11 +1,16 @@
 // @ts-check
-/** @typedef {{conversation: string | null, seq: number | null, details: boolean, join?: string}} Route */
+import { isUserId } from "./conversation.js";
 
-/** What a location's hash names: `#/c/<conversation>`, then `/<seq>` or `/info`; or `#/join/<token>`. @param {string} hash @returns {Route} */
+/** @typedef {{conversation: string | null, seq: number | null, details: boolean, join?: string, user?: string}} Route */
+
+/** What a location's hash names: `#/c/<conversation>`, then `/<seq>` or `/info`; `#/join/<token>`; or `#/u/<user>`. @param {string} hash @returns {Route} */
 export function parse(hash) {
   const [head, conversation, rest] = hash.replace(/^#\//, "").split("/");
   if (head === "join" && conversation) {
     return { conversation: null, seq: null, details: false, join: conversation };
+  }
+  if (head === "u" && isUserId(conversation ?? "")) {
+    return { conversation: null, seq: null, details: false, user: conversation };
   }
   if (head !== "c" || !conversation) {
     return { conversation: null, seq: null, details: false };

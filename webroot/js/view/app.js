@@ -8,6 +8,7 @@ import { html } from "./html.js";
 import { Join } from "./join.js";
 import { Line } from "./line.js";
 import { List } from "./list.js";
+import { PersonPage } from "./person.js";
 import { Welcome } from "./welcome.js";
 
 const NOTICE_MS = 6_000;
@@ -22,8 +23,8 @@ export function App() {
 
 /** @param {{store: import("../app/store.js").Store}} props */
 function Main({ store }) {
-  const { conversation, seq, details, join } = route.value;
-  const shown = conversation || join ? "has-conversation" : "";
+  const { conversation, seq, details, join, user } = route.value;
+  const shown = conversation || join || user ? "has-conversation" : "";
   return html`
     <div class=${`main ${shown} ${details ? "has-details" : ""}`}>
       <${Line} store=${store} />
@@ -32,7 +33,9 @@ function Main({ store }) {
         ? html`<${ConversationView} key=${conversation} id=${conversation} seq=${seq} store=${store} />`
         : join
           ? html`<${Join} key=${join} store=${store} token=${join} />`
-          : html`<${NoConversation} store=${store} />`}
+          : user
+            ? html`<${PersonPage} key=${user} store=${store} user=${user} />`
+            : html`<${NoConversation} store=${store} />`}
       ${conversation && details && html`<${Details} key=${`details ${conversation}`} id=${conversation} store=${store} />`}
       <${Notice} store=${store} />
       <${Dialogs} store=${store} />

@@ -10,6 +10,7 @@ import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { InviteLinks, JoinRequests } from "./invites.js";
 import { Members } from "./members.js";
+import { ContactForm } from "./person.js";
 import { ConversationAvatar, leftText, titleOf } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -31,6 +32,7 @@ export function Details({ store, id }) {
           <${ConversationAvatar} store=${store} id=${id} size="large" />
           <h3 dir="auto">${titleOf(store, id)}</h3>
           ${peer && html`<p class="quiet">${t("details.userId")}: <bdi class="id">${peer}</bdi></p>`}
+          ${peer && peer !== store.me && html`<${About} store=${store} user=${peer} />`}
           ${record.description && html`<p class="description" dir="auto">${record.description}</p>`}
           ${channel && html`<${AboutChannel} store=${store} id=${id} />`}
         </div>
@@ -39,6 +41,16 @@ export function Details({ store, id }) {
         ${!peer && !follows(record) && (!channel || record.role) && html`<${Group} store=${store} id=${id} />`}
       </div>
     </aside>
+  `;
+}
+
+/** What somebody says of themselves, and whether one knows them. @param {{store: Store, user: string}} props */
+function About({ store, user }) {
+  const { name, about } = store.profiles.of(user).value;
+  return html`
+    ${name && name !== store.nameOf(user) && html`<p class="quiet" dir="auto">${t("contact.ownName", { name })}</p>`}
+    ${about && html`<p class="description" dir="auto">${about}</p>`}
+    <${ContactForm} store=${store} user=${user} />
   `;
 }
 

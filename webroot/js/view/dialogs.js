@@ -5,6 +5,7 @@ import { changeSettings, dialog, logout, settings } from "./context.js";
 import { html, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { NewChat } from "./new-chat.js";
+import { Profile } from "./profile.js";
 
 /** @typedef {{title: string, text: string, action: string, act: () => void}} Question */
 
@@ -37,6 +38,8 @@ export function Dialogs({ store }) {
   switch (shown) {
     case "new":
       return html`<${Dialog} key="new" title=${t("new.title")} onClose=${close}><${NewChat} store=${store} onDone=${close} /><//>`;
+    case "profile":
+      return html`<${Dialog} key="profile" title=${t("profile.title")} onClose=${close}><${Profile} store=${store} onDone=${close} /><//>`;
     case "settings":
       return html`<${Dialog} key="settings" title=${t("menu.settings")} onClose=${close}><${Settings} /><//>`;
     case "keys":

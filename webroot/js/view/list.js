@@ -36,6 +36,7 @@ export function List({ store }) {
 /** @param {Store} store */
 const menu = (store) => [
   { label: t("menu.notes"), icon: "pencil", act: () => go(directId(store.me, store.me)) },
+  { label: t("profile.title"), icon: "user-round", act: () => (dialog.value = "profile") },
   { label: t("menu.settings"), icon: "settings", act: () => (dialog.value = "settings") },
   { label: t("menu.keys"), icon: "keyboard", act: () => (dialog.value = "keys") },
   { label: t("menu.logout"), icon: "log-out", act: () => (dialog.value = "logout") },

@@ -1,27 +1,17 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { directId, isUserId } from "../state/conversation.js";
+import { isUserId } from "../state/conversation.js";
 import { FindChannel } from "./channel.js";
 import { chat, go } from "./context.js";
+import { FindPerson, Known, mustExist, sentence } from "./find-people.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
 import { Avatar } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
-/** @param {any} failure */
-const sentence = (failure) => (failure.code === 0 ? t("new.offline") : failure.message);
-
-/** Fails with a sentence when a user does not exist. @param {string} user */
-async function mustExist(user) {
-  const profiles = await /** @type {import("../app/chat.js").Chat} */ (chat.peek()).people.lookUp([user]);
-  if (!profiles[user]) {
-    throw { code: 404, message: t("new.userMissing", { user }) };
-  }
-}
-
 const TABS = [
-  { name: "person", icon: "user-round", label: /** @type {const} */ ("new.person"), page: NewDirect },
+  { name: "person", icon: "user-round", label: /** @type {const} */ ("new.person"), page: FindPerson },
   { name: "group", icon: "users", label: /** @type {const} */ ("new.group"), page: NewGroup },
   { name: "channel", icon: "megaphone", label: /** @type {const} */ ("new.channel"), page: FindChannel },
 ];
@@ -37,38 +27,6 @@ export function NewChat({ store, onDone }) {
       `)}
     </div>
     <${page} key=${shown} store=${store} onDone=${onDone} />
-  `;
-}
-
-/** @param {{store: Store, onDone: () => void}} props */
-function NewDirect({ store, onDone }) {
-  const [user, setUser] = useState("");
-  const [problem, setProblem] = useState("");
-  const open = (/** @type {string} */ id) => {
-    onDone();
-    go(directId(store.me, id));
-  };
-  const submit = async (/** @type {Event} */ event) => {
-    event.preventDefault();
-    if (!isUserId(user)) {
-      setProblem(t("new.userWrong"));
-      return;
-    }
-    await mustExist(user).then(() => open(user), (failure) => setProblem(sentence(failure)));
-  };
-  return html`
-    <form onSubmit=${submit}>
-      <div class="field">
-        <label for="new-user">${t("new.user")}</label>
-        <div class="with-button">
-          <input id="new-user" value=${user} autocomplete="off" autocapitalize="none" spellcheck=${false} maxlength="32" autofocus
-            aria-describedby="new-problem" onInput=${(/** @type {any} */ event) => setUser(event.target.value.trim().toLowerCase())} />
-          <button class="button primary" disabled=${!user}>${t("new.open")}</button>
-        </div>
-      </div>
-      <p class="problem" role="alert" id="new-problem">${problem}</p>
-    </form>
-    <${Known} store=${store} without=${[]} onChoose=${open} />
   `;
 }
 
@@ -136,23 +94,4 @@ function NewGroup({ store, onDone }) {
       <div class="dialog-actions"><p class="hint">${t("new.groupHint")}</p><button class="button primary" disabled=${busy}>${t("new.groupCreate")}</button></div>
     </form>
   `;
-}
-
-/** People from conversations there are already. @param {{store: Store, without: string[], onChoose: (user: string) => void}} props */
-function Known({ store, without, onChoose }) {
-  const peers = store.order.value.map((id) => store.peer(id)).filter((user) => user && user !== store.me && !without.includes(user));
-  return (
-    peers.length > 0 &&
-    html`
-      <h3>${t("new.known")}</h3>
-      <ul class="known">
-        ${peers.slice(0, 50).map((user) => html`
-          <li key=${user}><button type="button" onClick=${() => onChoose(user)}>
-            <${Avatar} id=${user} name=${store.nameOf(user)} size="small" />
-            <span class="member-text"><strong dir="auto">${store.nameOf(user)}</strong><span class="quiet">${user}</span></span>
-          </button></li>
-        `)}
-      </ul>
-    `
-  );
 }

@@ -12,6 +12,8 @@ test("a location names a conversation, an entry or the details", () => {
   }
   assert.equal(parse("#/join/q83vEjRWeJCrze_xI0VniQ").join, "q83vEjRWeJCrze_xI0VniQ");
   assert.equal(parse("#/join/").join, undefined);
+  assert.equal(parse("#/u/bob_2").user, "bob_2");
+  assert.equal(parse("#/u/No").user, undefined);
   assert.equal(parse("#/c/g.1/-4").seq, null);
   assert.equal(parse(hashOf("g.01A", "info")).details, true);
   assert.equal(hashOf(null), "#/");
