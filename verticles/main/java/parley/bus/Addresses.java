@@ -24,6 +24,7 @@ public final class Addresses {
   public static final String CONVERSATION_ROLE = "chat.conversation.role";
   public static final String CONVERSATION_LEAVE = "chat.conversation.leave";
   public static final String CONVERSATION_EXPIRE = "chat.conversation.expire";
+  public static final String CONVERSATION_MINE = "chat.conversation.mine";
   public static final String INVITE_CREATE = "chat.invite.create";
   public static final String INVITE_LIST = "chat.invite.list";
   public static final String INVITE_REVOKE = "chat.invite.revoke";

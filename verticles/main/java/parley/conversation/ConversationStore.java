@@ -20,14 +20,14 @@ import parley.store.StoreFailures;
 /**
  * The collections {@code conversations} {@code {_id, kind, title, description, permissions, expire,
  * head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered,
- * read, v}}. Both follow from the log: {@code head} and {@code system} are its newest entry and its
- * newest change, {@code applied} the newest change that memberships and entries show. A change that
- * a killed node left half applied is found by {@code system > applied} and applied by whoever looks
- * next. Thread-safe.
+ * read, v, mine}}. Both follow from the log, but for {@code mine}: {@code head} and {@code system}
+ * are its newest entry and its newest change, {@code applied} the newest change that memberships
+ * and entries show. A change that a killed node left half applied is found by {@code system >
+ * applied} and applied by whoever looks next. Thread-safe.
  */
 public final class ConversationStore {
   private static final String CONVERSATIONS = "conversations";
-  private static final String MEMBERSHIPS = "memberships";
+  public static final String MEMBERSHIPS = "memberships";
   private static final BulkWriteOptions UNORDERED = new BulkWriteOptions().setOrdered(false);
 
   /** The roles of those who are or were in a channel's log, unlike its followers. */

@@ -200,6 +200,14 @@ public final class Receipts {
         new Watermarks(marks.delivered() == seq - 1 ? seq : 0, marks.read() == seq - 1 ? seq : 0));
   }
 
+  /** How far somebody is known here to have read, also when the database has yet to be told. */
+  public long read(Conversation conversation, String user) {
+    Member member = conversation.member(user);
+    Raise waiting = pending.get(ConversationStore.key(conversation.id().text(), user));
+    return Math.max(
+        member == null ? 0 : member.read(), waiting == null ? 0 : waiting.marks().read());
+  }
+
   private void schedule() {
     if (!scheduled && !pending.isEmpty()) {
       scheduled = true;

@@ -32,9 +32,6 @@ public final class Sync {
   /** Conversations of one user that an answer can list. */
   private static final int MAX_CONVERSATIONS = 5_000;
 
-  /** About what a conversation without its entries takes in an answer, in bytes. */
-  private static final int LINE_BYTES = 250;
-
   private static final int DEFAULT_BUDGET = 128 * 1024;
   private static final int MAX_BUDGET = 256 * 1024;
 
@@ -123,13 +120,21 @@ public final class Sync {
     return listeners.replace(user, channels).map(memberships);
   }
 
-  /** Those with news come first, so what does not fit any more matters only if it has news. */
+  /**
+   * Those with news come first, then those whose member changed how they keep them last: what does
+   * not fit any more is old to a device that was not away for long.
+   */
   private Future<JsonObject> answer(Caller caller, List<SyncLine> all, int budget) {
-    int shown = Math.min(all.size(), 1 + budget / LINE_BYTES);
+    int shown = 0;
+    int taken = 0;
+    while (shown < all.size() && taken <= budget) {
+      taken += all.get(shown++).lineBytes();
+    }
+    int left = budget - taken / 2;
     boolean newsBeyond = shown < all.size() && all.get(shown).behind();
     return withPeers(caller.user(), all.subList(0, shown))
         .compose(lines -> withUnread(caller.user(), lines))
-        .compose(lines -> fill(lines, budget - shown * LINE_BYTES / 2))
+        .compose(lines -> fill(lines, left))
         .map(answer -> newsBeyond ? answer.put("more", true) : answer);
   }
 
@@ -149,8 +154,8 @@ public final class Sync {
   }
 
   private Future<List<SyncLine>> lines(List<JsonObject> memberships, Map<String, Long> cursors) {
-    Map<String, Member> mine = new HashMap<>();
-    memberships.forEach(doc -> mine.put(doc.getString("c"), Member.fromJson(doc)));
+    Map<String, JsonObject> mine = new HashMap<>();
+    memberships.forEach(doc -> mine.put(doc.getString("c"), doc));
     return store
         .conversations(mine.keySet())
         .map(
@@ -165,6 +170,7 @@ public final class Sync {
                     .filter(line -> line.head > 0)
                     .sorted(
                         Comparator.comparing((SyncLine line) -> !line.behind())
+                            .thenComparing(Comparator.comparingLong(SyncLine::changed).reversed())
                             .thenComparing(line -> line.id.text()))
                     .toList());
   }

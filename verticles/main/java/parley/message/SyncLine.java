@@ -12,11 +12,15 @@ import parley.store.Stretch;
 
 /** One conversation in the answer to {@code chat.sync}, while it is being put together. */
 final class SyncLine {
+  /** About what a conversation without its entries takes in an answer, in bytes. */
+  private static final int LINE_BYTES = 250;
+
   /** About what an entry without its body takes in an answer, in bytes. */
   private static final int ENTRY_BYTES = 200;
 
   final ConversationId id;
   final Member member;
+  private final JsonObject mine;
   final long head;
   final Long cursor;
   private final Properties properties;
@@ -26,13 +30,14 @@ final class SyncLine {
   Entry last;
 
   /**
-   * @param member who asks
+   * @param membership of who asks: a document of the collection {@code memberships}
    * @param document of the collection {@code conversations}
    * @param cursor how far the device has come, null when it holds nothing
    */
-  SyncLine(ConversationId id, Member member, JsonObject document, Long cursor) {
+  SyncLine(ConversationId id, JsonObject membership, JsonObject document, Long cursor) {
     this.id = id;
-    this.member = member;
+    this.member = Member.fromJson(membership);
+    this.mine = membership.getJsonObject("mine");
     this.properties = Properties.fromDocument(document);
     this.head = member.visibleHead(document.getLong("head"));
     this.cursor = cursor;
@@ -56,6 +61,17 @@ final class SyncLine {
   Stretch unseen(int max) {
     long from = Math.max(member.read() + 1, member.joined());
     return new Stretch(id.text(), from, Math.min(head, from + max - 1));
+  }
+
+  /** When the member last changed how they keep this conversation; 0 for never. */
+  long changed() {
+    return mine == null ? 0 : mine.getLong("at");
+  }
+
+  /** About what this line takes in the answer without its entries. */
+  int lineBytes() {
+    JsonObject draft = mine == null ? null : mine.getJsonObject("draft");
+    return LINE_BYTES + (draft == null ? 0 : draft.encode().length());
   }
 
   /** About what the entries take in the answer. */
@@ -99,6 +115,9 @@ final class SyncLine {
     }
     if (!member.active()) {
       json.put("left", true);
+    }
+    if (mine != null) {
+      json.put("mine", mine);
     }
     if (peer != null) {
       json.put(

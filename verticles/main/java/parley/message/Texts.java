@@ -21,7 +21,7 @@ public final class Texts {
   /**
    * The known fields of {@code {text, replyTo?, mentions?}}, checked; unknown ones are left out.
    */
-  JsonObject check(Body body) {
+  public JsonObject check(Body body) {
     String text = body.string("text", Integer.MAX_VALUE);
     if (text.length() > maxLength) {
       throw Failure.TOO_LARGE.because(

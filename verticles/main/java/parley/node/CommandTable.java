@@ -23,6 +23,7 @@ import parley.message.Sync;
 import parley.message.Targets;
 import parley.message.Texts;
 import parley.message.Versions;
+import parley.mine.MineCommand;
 import parley.people.ContactCommands;
 import parley.people.ProfileCommands;
 import parley.presence.Typing;
@@ -48,6 +49,7 @@ final class CommandTable {
     messages(table);
     groups(table);
     invites(table);
+    mine(table);
     channels(table);
     people(table);
     return table;
@@ -139,6 +141,18 @@ final class CommandTable {
         .register(Addresses.INVITE_JOIN, limited(joining::join))
         .register(Addresses.INVITE_REQUESTS, requests::list)
         .register(Addresses.INVITE_DECIDE, limited(requests::decide));
+  }
+
+  private void mine(Commands table) {
+    MineCommand mine =
+        new MineCommand(
+            parts.conversations(),
+            parts.mine(),
+            parts.receipts(),
+            new Texts(config.message().maxText()),
+            parts.delivery(),
+            parts.clock());
+    table.register(Addresses.CONVERSATION_MINE, limited(mine::handle));
   }
 
   private void channels(Commands table) {

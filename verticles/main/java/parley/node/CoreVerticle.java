@@ -29,6 +29,7 @@ import parley.message.GroupCounts;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
+import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.presence.Presence;
 import parley.retention.ExpirySweep;
@@ -203,6 +204,7 @@ final class CoreVerticle extends VerticleBase {
         accounts,
         messages,
         memberships,
+        new MineStore(store),
         channels,
         invites,
         contacts,

@@ -14,6 +14,7 @@ import parley.invite.InviteStore;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
+import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.presence.Presence;
 import parley.store.MessageStore;
@@ -24,6 +25,7 @@ record Parts(
     Accounts accounts,
     MessageStore messages,
     ConversationStore memberships,
+    MineStore mine,
     ChannelDirectory channels,
     InviteStore invites,
     ContactStore contacts,

@@ -56,6 +56,7 @@ class RightsTest {
       chat.conversation.role give    | ok  403 403 403 403 404 | ok  403 403 403 403 403 | 400 400 400
       chat.conversation.role owner   | 409 403 403 403 403 404 | 409 403 403 403 403 403 | 400 400 400
       chat.conversation.leave        | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | 400 400 400
+      chat.conversation.mine         | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  403 | ok  ok  404
       chat.invite.create             | ok  ok  403 403 403 404 | 400 400 400 400 400 400 | 400 400 400
       chat.invite.list               | ok  ok  ok  403 403 404 | 400 400 400 400 400 400 | 400 400 400
       chat.invite.revoke             | ok  ok  403 403 403 404 | -   -   -   -   -   -   | -   -   -
@@ -94,6 +95,7 @@ class RightsTest {
           entry("chat.conversation.role give", scene -> scene.role("other", "owner")),
           entry("chat.conversation.role owner", scene -> scene.role("owner", "member")),
           entry("chat.conversation.leave", Scene::in),
+          entry("chat.conversation.mine", scene -> scene.in().put("muted", -1)),
           entry("chat.invite.create", Scene::in),
           entry("chat.invite.list", Scene::in),
           entry("chat.invite.revoke", scene -> scene.invite(false).mergeIn(scene.in())),

@@ -270,6 +270,7 @@ class AsyncApiTest {
     ask(alice, Addresses.SYNC, new JsonObject());
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
     ask(alice, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 0));
+    keep(alice);
     refuse(bob, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 0), Failure.CONFLICT);
     refuse(bob, Addresses.MESSAGE_SEND, text, Failure.CONFLICT);
     refuse(bob, Addresses.MESSAGE_HISTORY, in("d.alice.carol"), Failure.NOT_FOUND);
@@ -296,6 +297,17 @@ class AsyncApiTest {
       ask(phone, Addresses.CONTACT_REMOVE, bob);
       alice.event(event -> event.containsKey("removed"));
     }
+  }
+
+  private static void keep(ChatClient alice) {
+    JsonObject draft = new JsonObject().put("text", "See you").put("replyTo", 1);
+    JsonObject mine = in("d.alice.bob").put("muted", -1).put("archived", true).put("draft", draft);
+    ask(alice, Addresses.CONVERSATION_MINE, mine.put("unread", true));
+    ask(alice, Addresses.SYNC, new JsonObject());
+    ask(alice, Addresses.CONVERSATION_MINE, in("d.alice.bob").put("pinned", true));
+    ask(alice, Addresses.CONVERSATION_MINE, in("d.alice.bob").putNull("draft").put("muted", 0));
+    JsonObject both = in("d.alice.bob").put("pinned", true).put("archived", true);
+    refuse(alice, Addresses.CONVERSATION_MINE, both, Failure.BAD_REQUEST);
   }
 
   private static JsonArray users(String... users) {
