@@ -1,10 +1,11 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { follows, isAdmin, reactionOf } from "../state/conversation.js";
+import { follows, isAdmin, isChannel, reactionOf } from "../state/conversation.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { listed, t } from "./i18n.js";
+import { showInfo } from "./info.js";
 import { Menu } from "./menu.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -42,6 +43,9 @@ export function Actions({ store, entry }) {
   if (navigator.clipboard) {
     // Only where the page came over HTTPS, or from this machine.
     items.push({ label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) });
+  }
+  if (own && !isChannel(entry.conversation)) {
+    items.push({ label: t("info.title"), icon: "info", act: () => showInfo(store, entry) });
   }
   if (own && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });

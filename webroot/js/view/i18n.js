@@ -10,6 +10,7 @@ const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit
 const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
 const fullDate = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const precise = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 const list = new Intl.ListFormat("en");
 const DAY_MS = 86_400_000;
 
@@ -69,6 +70,9 @@ export function shortTime(at, now = Date.now()) {
   }
   return now - at < 6 * DAY_MS ? dayName(at, now) : date.format(at);
 }
+
+/** To the second. @param {number} at */
+export const exact = (at) => precise.format(at);
 
 /** @param {number} at */
 export const moment = (at) => (dayKey(at) === dayKey(Date.now()) ? clock(at) : `${shortTime(at)}, ${clock(at)}`);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Failure;
@@ -139,6 +140,17 @@ public final class Accounts {
    */
   public Future<Profile> change(String user, String name, String about) {
     return users.change(user, name, about);
+  }
+
+  /** When users were last seen, epoch milliseconds, of those of whom it is known. */
+  public Future<Map<String, Long>> lastSeen(Collection<String> ids) {
+    return users
+        .profiles(ids)
+        .map(
+            found ->
+                found.stream()
+                    .filter(profile -> profile.lastSeen() > 0)
+                    .collect(Collectors.toMap(Profile::user, Profile::lastSeen)));
   }
 
   /** When that user registered, epoch milliseconds; {@code NOT_FOUND} when there is none. */

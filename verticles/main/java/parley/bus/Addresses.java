@@ -14,6 +14,8 @@ public final class Addresses {
   public static final String MESSAGE_DELETE = "chat.message.delete";
   public static final String MESSAGE_REACT = "chat.message.react";
   public static final String MESSAGE_VERSIONS = "chat.message.versions";
+  public static final String MESSAGE_INFO = "chat.message.info";
+  public static final String MESSAGE_TRACE = "chat.message.trace";
   public static final String MESSAGE_HISTORY = "chat.message.history";
   public static final String RECEIPT = "chat.receipt";
   public static final String CONVERSATION_CREATE = "chat.conversation.create";
@@ -86,6 +88,11 @@ public final class Addresses {
   /** Where that node learns which of its pushes have arrived. */
   public static String nodePushAck(String node) {
     return "parley.push.ack." + node;
+  }
+
+  /** Where that node is asked what it has handed on lately. */
+  public static String nodeTrail(String node) {
+    return "parley.trail." + node;
   }
 
   /** Where that node learns who is where. */

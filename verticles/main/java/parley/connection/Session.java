@@ -154,7 +154,7 @@ final class Session implements TimingWheel.Task {
               address, Failure.CONFLICT.because("You are listening to this address already.")));
     } else {
       eventPrefix = Frames.eventPrefix(address);
-      services.sessions().register(this, identity.user());
+      services.sessions().register(this, identity);
     }
   }
 

@@ -19,6 +19,8 @@ import parley.bus.Identity;
 import parley.conversation.Conversations;
 import parley.delivery.LocalUsers;
 import parley.directory.Directory;
+import parley.trace.Step.Kind;
+import parley.trace.Trail;
 
 /**
  * The sessions of this node by user. The methods that a {@link Session} calls hop to the core
@@ -33,9 +35,10 @@ public final class Sessions implements LocalUsers {
   private final Conversations conversations;
   private final Predicate<Long> awaitsSync;
   private final LongConsumer forget;
+  private final Trail trail;
 
   /** Sessions that listen to their user's address. */
-  private final Map<String, List<Session>> listening = new HashMap<>();
+  private final Map<String, List<Listener>> listening = new HashMap<>();
 
   /** Every authenticated session, to find those of a device that was signed out. */
   private final Map<Long, Signed> signedIn = new HashMap<>();
@@ -54,6 +57,9 @@ public final class Sessions implements LocalUsers {
           });
 
   private Buffer lastEvent;
+  private EntryHint lastHint;
+
+  private record Listener(Session session, String device) {}
 
   private record Signed(Session session, Identity identity) {}
 
@@ -69,6 +75,7 @@ public final class Sessions implements LocalUsers {
    * @param conversations learn from events that pass by
    * @param awaitsSync whether a sync of that session is still to be carried out
    * @param forget told of each session that has ended
+   * @param trail where it is noted which entries were handed to which device
    */
   public Sessions(
       Context core,
@@ -76,13 +83,15 @@ public final class Sessions implements LocalUsers {
       UserListener listener,
       Conversations conversations,
       Predicate<Long> awaitsSync,
-      LongConsumer forget) {
+      LongConsumer forget,
+      Trail trail) {
     this.core = core;
     this.directory = directory;
     this.listener = listener;
     this.conversations = conversations;
     this.awaitsSync = awaitsSync;
     this.forget = forget;
+    this.trail = trail;
   }
 
   void opened(Session session, Identity identity) {
@@ -95,8 +104,8 @@ public final class Sessions implements LocalUsers {
         });
   }
 
-  void register(Session session, String user) {
-    core.runOnContext(ignored -> listen(session, user));
+  void register(Session session, Identity identity) {
+    core.runOnContext(ignored -> listen(session, identity));
   }
 
   void unregister(Session session, String user) {
@@ -114,20 +123,23 @@ public final class Sessions implements LocalUsers {
         });
   }
 
-  private void listen(Session session, String user) {
-    List<Session> sessions = listening.get(user);
+  private void listen(Session session, Identity identity) {
+    String user = identity.user();
+    List<Listener> sessions = listening.get(user);
     if (sessions == null) {
       sessions = new ArrayList<>(1);
       listening.put(user, sessions);
       announced.put(user, directory.announce(user));
       listener.arrived(user);
     }
-    sessions.add(session);
+    sessions.add(new Listener(session, identity.device()));
   }
 
   private void silence(Session session, String user) {
-    List<Session> sessions = listening.get(user);
-    if (sessions == null || !sessions.remove(session) || !sessions.isEmpty()) {
+    List<Listener> sessions = listening.get(user);
+    if (sessions == null
+        || !sessions.removeIf(listener -> listener.session == session)
+        || !sessions.isEmpty()) {
       return;
     }
     listening.remove(user);
@@ -147,13 +159,14 @@ public final class Sessions implements LocalUsers {
   @Override
   public boolean deliver(String user, Buffer event, long exceptSession) {
     learn(event);
-    List<Session> sessions = listening.get(user);
+    List<Listener> sessions = listening.get(user);
     if (sessions == null) {
       return false;
     }
-    for (Session session : sessions) {
-      if (session.id() != exceptSession) {
-        session.deliver(event);
+    for (Listener listener : sessions) {
+      if (listener.session.id() != exceptSession) {
+        listener.session.deliver(event);
+        note(user, listener.device);
       }
     }
     return true;
@@ -172,9 +185,15 @@ public final class Sessions implements LocalUsers {
       return;
     }
     lastEvent = event;
-    EntryHint hint = EntryHint.in(event);
-    if (hint != null) {
-      conversations.learn(hint);
+    lastHint = EntryHint.in(event);
+    if (lastHint != null) {
+      conversations.learn(lastHint);
+    }
+  }
+
+  private void note(String user, String device) {
+    if (lastHint != null) {
+      trail.note(Kind.PUSHED, lastHint.conversation(), lastHint.seq(), user, device);
     }
   }
 
@@ -194,7 +213,9 @@ public final class Sessions implements LocalUsers {
 
   @Override
   public boolean awaitsSync(String user) {
-    return listening.getOrDefault(user, List.of()).stream().map(Session::id).allMatch(awaitsSync);
+    return listening.getOrDefault(user, List.of()).stream()
+        .map(listener -> listener.session.id())
+        .allMatch(awaitsSync);
   }
 
   @Override

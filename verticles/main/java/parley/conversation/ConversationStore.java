@@ -20,10 +20,10 @@ import parley.store.StoreFailures;
 /**
  * The collections {@code conversations} {@code {_id, kind, title, description, permissions, expire,
  * head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered,
- * read, v, mine}}. Both follow from the log, but for {@code mine}: {@code head} and {@code system}
- * are its newest entry and its newest change, {@code applied} the newest change that memberships
- * and entries show. A change that a killed node left half applied is found by {@code system >
- * applied} and applied by whoever looks next. Thread-safe.
+ * read, v, mine}}, with what {@link Reached} adds. Both follow from the log, but for {@code mine}:
+ * {@code head} and {@code system} are its newest entry and its newest change, {@code applied} the
+ * newest change that memberships and entries show. A change that a killed node left half applied is
+ * found by {@code system > applied} and applied by whoever looks next. Thread-safe.
  */
 public final class ConversationStore {
   private static final String CONVERSATIONS = "conversations";
@@ -74,7 +74,7 @@ public final class ConversationStore {
       members.put("role", new JsonObject().put("$in", WRITERS));
     }
     return store
-        .find(MEMBERSHIPS, members, new FindOptions())
+        .find(MEMBERSHIPS, members, new FindOptions().setFields(Reached.none()))
         .map(documents -> documents.stream().map(Member::fromJson).toList());
   }
 
@@ -181,22 +181,36 @@ public final class ConversationStore {
     return BulkOperation.createUpdate(filter, update);
   }
 
-  /** Raises stored watermarks; keys are {@link #key}s. */
-  public Future<Void> raiseWatermarks(Map<String, Watermarks> raised) {
+  /**
+   * Raises stored watermarks, 0 where they do not rise, and notes when; keys are {@link #key}s.
+   *
+   * @param now epoch milliseconds
+   */
+  public Future<Void> raiseWatermarks(Map<String, Watermarks> raised, long now) {
     List<BulkOperation> updates = new ArrayList<>(raised.size());
     raised.forEach(
         (key, marks) ->
             updates.add(
                 BulkOperation.createUpdate(
                     byId(key),
-                    new JsonObject().put("$max", watermarks(marks.delivered(), marks.read())))));
+                    new JsonObject()
+                        .put("$max", watermarks(marks.delivered(), marks.read()))
+                        .put("$set", Reached.at(marks, now)))));
     return bulk(MEMBERSHIPS, updates).recover(StoreFailures::unavailable);
+  }
+
+  /** When that entry reached each of those members. */
+  public Future<List<Reached>> reached(ConversationId id, Collection<String> users, long seq) {
+    List<String> keys = users.stream().map(user -> key(id.text(), user)).toList();
+    return byIds(MEMBERSHIPS, keys, new JsonObject())
+        .map(documents -> documents.stream().map(doc -> Reached.of(doc, seq)).toList());
   }
 
   /** The membership documents of that user, at most {@code limit}. */
   public Future<List<JsonObject>> membershipsOf(String user, int limit) {
+    FindOptions options = new FindOptions().setLimit(limit).setFields(Reached.none());
     return store
-        .find(MEMBERSHIPS, new JsonObject().put("u", user), new FindOptions().setLimit(limit))
+        .find(MEMBERSHIPS, new JsonObject().put("u", user), options)
         .recover(StoreFailures::unavailable);
   }
 
@@ -278,14 +292,15 @@ public final class ConversationStore {
 
   /** {@code {_id, head}} and the {@link Properties} of those conversations that exist. */
   public Future<List<JsonObject>> conversations(Collection<String> ids) {
-    List<String> fields = new ArrayList<>(Properties.FIELDS);
-    fields.add("head");
+    JsonObject fields = new JsonObject().put("head", 1);
+    Properties.FIELDS.forEach(field -> fields.put(field, 1));
     return byIds(CONVERSATIONS, List.copyOf(ids), fields);
   }
 
   /** How far the members with those {@link #key}s have come, of whom there are. */
   public Future<Map<String, Watermarks>> watermarks(Collection<String> keys) {
-    return byIds(MEMBERSHIPS, List.copyOf(keys), List.of("delivered", "read"))
+    JsonObject fields = new JsonObject().put("delivered", 1).put("read", 1);
+    return byIds(MEMBERSHIPS, List.copyOf(keys), fields)
         .map(
             documents ->
                 documents.stream()
@@ -295,14 +310,13 @@ public final class ConversationStore {
                             doc -> new Watermarks(doc.getLong("delivered"), doc.getLong("read")))));
   }
 
-  private Future<List<JsonObject>> byIds(String collection, List<String> ids, List<String> fields) {
-    JsonObject shown = new JsonObject();
-    fields.forEach(field -> shown.put(field, 1));
+  /** All fields for none. */
+  private Future<List<JsonObject>> byIds(String collection, List<String> ids, JsonObject fields) {
     List<Future<List<JsonObject>>> chunks = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += CHUNK) {
       List<String> chunk = ids.subList(from, Math.min(ids.size(), from + CHUNK));
       JsonObject in = new JsonObject().put("$in", new JsonArray(chunk));
-      FindOptions options = new FindOptions().setFields(shown);
+      FindOptions options = new FindOptions().setFields(fields);
       chunks.add(store.find(collection, new JsonObject().put("_id", in), options));
     }
     return Future.all(chunks)

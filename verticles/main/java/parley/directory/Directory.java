@@ -131,6 +131,13 @@ public final class Directory {
     return index.nodesOf(user);
   }
 
+  /** The ids of all nodes that take part now, this one included. */
+  public List<String> nodes() {
+    List<String> nodes = new ArrayList<>(peers.keySet());
+    nodes.add(self);
+    return nodes;
+  }
+
   /** How many users are online in the cluster. */
   public int size() {
     return index.size();

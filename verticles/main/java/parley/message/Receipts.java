@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,8 @@ import parley.conversation.Member;
 import parley.conversation.Watermarks;
 import parley.delivery.Delivery;
 import parley.node.Config;
+import parley.trace.Step.Kind;
+import parley.trace.Trail;
 
 /**
  * Receipts are watermarks: how far somebody's devices and eyes have come. They are coalesced,
@@ -52,6 +55,8 @@ public final class Receipts {
   private final Config.Delivery timing;
   private final int maxPending;
   private final String node;
+  private final Trail trail;
+  private final Clock clock;
   private Map<String, Raise> pending = new HashMap<>();
   private boolean scheduled;
 
@@ -69,6 +74,7 @@ public final class Receipts {
    * @param listeners to channels, whose receipts become views
    * @param node this node's id, to tell its own broadcasts from others'
    * @param maxPending members whose receipts may wait for the database
+   * @param trail where it is noted which device has told what
    */
   public Receipts(
       Vertx vertx,
@@ -80,7 +86,9 @@ public final class Receipts {
       Views views,
       Config.Delivery timing,
       int maxPending,
-      String node) {
+      String node,
+      Trail trail,
+      Clock clock) {
     this.vertx = vertx;
     this.store = store;
     this.conversations = conversations;
@@ -91,6 +99,8 @@ public final class Receipts {
     this.timing = timing;
     this.maxPending = maxPending;
     this.node = node;
+    this.trail = trail;
+    this.clock = clock;
     vertx
         .eventBus()
         .<JsonObject>consumer(Addresses.RECEIPTS)
@@ -147,18 +157,39 @@ public final class Receipts {
    * bound of what may wait the receipt is dropped: the next {@code chat.sync} repeats it.
    */
   public void raise(Conversation conversation, Caller caller, Watermarks marks) {
+    note(conversation, caller, marks);
+    raiseUnnoted(conversation, caller, marks);
+  }
+
+  private void note(Conversation conversation, Caller caller, Watermarks marks) {
+    long seq = Math.min(Math.max(marks.delivered(), marks.read()), conversation.head());
+    trail.note(
+        marks.read() > 0 ? Kind.SEEN : Kind.RECEIVED,
+        conversation.id().text(),
+        seq,
+        caller.user(),
+        caller.identity().device());
+  }
+
+  private void raiseUnnoted(Conversation conversation, Caller caller, Watermarks marks) {
     if (isFollower(conversation, caller.user())) {
       follow(conversation, caller, marks.read());
       return;
     }
     Member member = conversation.member(caller.user());
     long visible = member.visibleHead(conversation.head());
-    Watermarks possible =
-        new Watermarks(Math.min(marks.delivered(), visible), Math.min(marks.read(), visible));
-    if (possible.delivered() <= member.delivered() && possible.read() <= member.read()) {
-      return;
+    Watermarks rise =
+        new Watermarks(
+            risen(member.delivered(), Math.min(marks.delivered(), visible)),
+            risen(member.read(), Math.min(marks.read(), visible)));
+    if (rise.delivered() > 0 || rise.read() > 0) {
+      await(new Raise(conversation, caller.user(), caller.session(), rise));
     }
-    await(new Raise(conversation, caller.user(), caller.session(), possible));
+  }
+
+  /** 0 for what does not rise. */
+  private static long risen(long before, long now) {
+    return now > before ? now : 0;
   }
 
   private static boolean isFollower(Conversation conversation, String user) {
@@ -194,7 +225,7 @@ public final class Receipts {
     Raise waiting = pending.get(ConversationStore.key(conversation.id().text(), caller.user()));
     Watermarks known = new Watermarks(member.delivered(), member.read());
     Watermarks marks = waiting == null ? known : known.max(waiting.marks());
-    raise(
+    raiseUnnoted(
         conversation,
         caller,
         new Watermarks(marks.delivered() == seq - 1 ? seq : 0, marks.read() == seq - 1 ? seq : 0));
@@ -221,7 +252,7 @@ public final class Receipts {
     Map<String, Watermarks> marks = new HashMap<>(batch.size());
     batch.forEach((key, raise) -> marks.put(key, raise.marks()));
     store
-        .raiseWatermarks(marks)
+        .raiseWatermarks(marks, clock.millis())
         .onComplete(
             (done, failure) -> {
               scheduled = false;

@@ -23,6 +23,8 @@ import parley.conversation.Member;
 import parley.conversation.Watermarks;
 import parley.store.MessageStore;
 import parley.store.Stretch;
+import parley.trace.Step.Kind;
+import parley.trace.Trail;
 
 /**
  * {@code chat.sync}: the difference between what a device holds and what the log holds, which is
@@ -52,6 +54,7 @@ public final class Sync {
   private final Receipts receipts;
   private final Listeners listeners;
   private final Announcements announcements;
+  private final Trail trail;
 
   public Sync(
       SyncQueue queue,
@@ -61,7 +64,8 @@ public final class Sync {
       History history,
       Receipts receipts,
       Listeners listeners,
-      Announcements announcements) {
+      Announcements announcements,
+      Trail trail) {
     this.queue = queue;
     this.store = store;
     this.messages = messages;
@@ -70,6 +74,7 @@ public final class Sync {
     this.receipts = receipts;
     this.listeners = listeners;
     this.announcements = announcements;
+    this.trail = trail;
   }
 
   /**
@@ -134,7 +139,8 @@ public final class Sync {
     boolean newsBeyond = shown < all.size() && all.get(shown).behind();
     return withPeers(caller.user(), all.subList(0, shown))
         .compose(lines -> withUnread(caller.user(), lines))
-        .compose(lines -> fill(lines, left))
+        .compose(lines -> fill(lines, left).map(lines))
+        .map(lines -> toJson(caller, lines))
         .map(answer -> newsBeyond ? answer.put("more", true) : answer);
   }
 
@@ -197,17 +203,25 @@ public final class Sync {
   }
 
   /** Reads entries, some conversations at a time, until the budget is spent. */
-  private Future<JsonObject> fill(List<SyncLine> lines, int budget) {
+  private Future<Void> fill(List<SyncLine> lines, int budget) {
     List<SyncLine> behind = lines.stream().filter(SyncLine::behind).toList();
     return fill(behind, 0, budget)
         .map(done -> behind.stream().filter(SyncLine::incomplete).toList())
         .compose(incomplete -> someAtATime(incomplete, this::readLast))
-        .map(
-            incomplete -> {
-              JsonArray all = new JsonArray();
-              lines.forEach(line -> all.add(line.toJson()));
-              return new JsonObject().put("conversations", all).put("more", !incomplete.isEmpty());
-            });
+        .mapEmpty();
+  }
+
+  private JsonObject toJson(Caller caller, List<SyncLine> lines) {
+    JsonArray all = new JsonArray();
+    for (SyncLine line : lines) {
+      all.add(line.toJson());
+      if (!line.entries.isEmpty()) {
+        long seq = line.entries.get(line.entries.size() - 1).seq();
+        trail.note(Kind.SYNCED, line.id.text(), seq, caller.user(), caller.identity().device());
+      }
+    }
+    boolean more = lines.stream().anyMatch(line -> line.behind() && line.incomplete());
+    return new JsonObject().put("conversations", all).put("more", more);
   }
 
   private Future<Void> fill(List<SyncLine> behind, int from, int budget) {

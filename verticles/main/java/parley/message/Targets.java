@@ -17,7 +17,7 @@ public final class Targets {
   }
 
   /** The number that a command names as {@code target}. */
-  static long number(Body body) {
+  public static long number(Body body) {
     Long target = body.optionalLong("target", 1);
     if (target == null) {
       throw Failure.BAD_REQUEST.because("\"target\" must be the number of an entry.");
@@ -30,7 +30,7 @@ public final class Targets {
    * {@code CONFLICT} when it was deleted or has disappeared, {@code BAD_REQUEST} when it is no
    * message but a change.
    */
-  Future<Entry> find(Conversation conversation, Member reader, long seq) {
+  public Future<Entry> find(Conversation conversation, Member reader, long seq) {
     return messages
         .ascending(conversation.id().text(), seq, seq, 1)
         .map(

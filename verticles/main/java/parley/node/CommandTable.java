@@ -27,6 +27,7 @@ import parley.mine.MineCommand;
 import parley.people.ContactCommands;
 import parley.people.ProfileCommands;
 import parley.presence.Typing;
+import parley.trace.TraceCommands;
 
 /** The one table of commands: which address is answered by whom. Confined to the core context. */
 final class CommandTable {
@@ -66,7 +67,8 @@ final class CommandTable {
             history,
             parts.receipts(),
             parts.listeners(),
-            parts.announcements());
+            parts.announcements(),
+            parts.trail());
     Texts texts = new Texts(config.message().maxText());
     SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts);
     Targets targets = new Targets(parts.messages());
@@ -79,6 +81,14 @@ final class CommandTable {
             texts,
             config.message().editWindow(),
             parts.clock());
+    TraceCommands trace =
+        new TraceCommands(
+            parts.conversations(),
+            parts.memberships(),
+            targets,
+            parts.trails(),
+            parts.directory(),
+            parts.accounts()::lastSeen);
     Versions versions = new Versions(parts.conversations(), parts.messages(), targets);
     table
         .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
@@ -87,6 +97,8 @@ final class CommandTable {
         .register(Addresses.MESSAGE_DELETE, limited(change::delete))
         .register(Addresses.MESSAGE_REACT, limited(change::react))
         .register(Addresses.MESSAGE_VERSIONS, versions::handle)
+        .register(Addresses.MESSAGE_INFO, trace::info)
+        .register(Addresses.MESSAGE_TRACE, limited(trace::trace))
         .register(Addresses.MESSAGE_HISTORY, history::handle)
         .register(Addresses.RECEIPT, parts.receipts()::handle);
   }

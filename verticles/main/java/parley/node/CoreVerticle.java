@@ -5,10 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import parley.account.Accounts;
 import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
@@ -38,6 +35,8 @@ import parley.store.EntryChanges;
 import parley.store.Expiry;
 import parley.store.MessageStore;
 import parley.store.Store;
+import parley.trace.Trail;
+import parley.trace.Trails;
 
 /**
  * The node's core: its context confines the directory, delivery, conversations, the log and
@@ -63,6 +62,8 @@ final class CoreVerticle extends VerticleBase {
   private ContactStore contacts;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
+  private Trail trail;
+  private Trails trails;
   private MessageLog log;
   private Commands commands;
   private Upkeep upkeep;
@@ -104,6 +105,8 @@ final class CoreVerticle extends VerticleBase {
   private Future<Void> build(
       MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
     directory = new Directory(vertx, config.delivery(), meters);
+    trail = new Trail(clock);
+    trails = new Trails(vertx, directory, trail);
     EntryChanges changes = new EntryChanges(store);
     conversations =
         new Conversations(
@@ -117,7 +120,13 @@ final class CoreVerticle extends VerticleBase {
     syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     sessions =
         new Sessions(
-            context, directory, new Arrivals(), conversations, syncs::isWaiting, this::forget);
+            context,
+            directory,
+            new Arrivals(),
+            conversations,
+            syncs::isWaiting,
+            this::forget,
+            trail);
     listeners = new Listeners(sessions, directory);
     delivery = new Delivery(vertx, config.delivery(), directory, listeners, meters);
     userAddresses =
@@ -131,7 +140,7 @@ final class CoreVerticle extends VerticleBase {
             sessions::deliverTo,
             (watcher, users) -> accounts.existing(users).map(List::copyOf),
             accounts::seen,
-            this::lastSeen,
+            accounts::lastSeen,
             clock,
             meters);
     commands =
@@ -149,6 +158,7 @@ final class CoreVerticle extends VerticleBase {
         .start()
         .compose(done -> directory.start())
         .compose(done -> userAddresses.start())
+        .compose(done -> trails.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
@@ -173,7 +183,9 @@ final class CoreVerticle extends VerticleBase {
             new Views(vertx, messages),
             config.delivery(),
             config.message().maxQueued(),
-            directory.self());
+            directory.self(),
+            trail,
+            clock);
     Announcements announcements =
         new Announcements(
             vertx,
@@ -212,29 +224,16 @@ final class CoreVerticle extends VerticleBase {
         log,
         receipts,
         syncs,
+        trail,
+        trails,
         sessions,
         listeners,
         announcements,
+        directory,
         delivery,
         presence,
         meters,
         clock);
-  }
-
-  private Future<Map<String, Long>> lastSeen(Collection<String> users) {
-    return accounts
-        .profiles(users)
-        .map(
-            profiles -> {
-              Map<String, Long> seen = new HashMap<>();
-              profiles.forEach(
-                  (user, profile) -> {
-                    if (profile.lastSeen() > 0) {
-                      seen.put(user, profile.lastSeen());
-                    }
-                  });
-              return seen;
-            });
   }
 
   private Future<Void> listenForRevocations() {

@@ -10,6 +10,7 @@ import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.delivery.Delivery;
+import parley.directory.Directory;
 import parley.invite.InviteStore;
 import parley.message.MessageLog;
 import parley.message.Receipts;
@@ -18,6 +19,8 @@ import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.presence.Presence;
 import parley.store.MessageStore;
+import parley.trace.Trail;
+import parley.trace.Trails;
 
 /** What the commands of a node are made of; all of it on the core context. */
 record Parts(
@@ -33,9 +36,12 @@ record Parts(
     MessageLog log,
     Receipts receipts,
     SyncQueue syncs,
+    Trail trail,
+    Trails trails,
     Sessions sessions,
     Listeners listeners,
     Announcements announcements,
+    Directory directory,
     Delivery delivery,
     Presence presence,
     MeterRegistry meters,

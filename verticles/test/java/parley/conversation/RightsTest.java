@@ -41,6 +41,8 @@ class RightsTest {
       chat.message.delete            | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404
       chat.message.react             | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
       chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
+      chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404
+      chat.message.trace             | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404
       chat.message.history           | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
       chat.receipt                   | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
       chat.typing                    | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
@@ -78,6 +80,8 @@ class RightsTest {
           entry("chat.message.delete", RightsTest::change),
           entry("chat.message.react", scene -> change(scene).put("emoji", "👍")),
           entry("chat.message.versions", scene -> scene.in().put("target", scene.text)),
+          entry("chat.message.info", scene -> scene.in().put("target", scene.text)),
+          entry("chat.message.trace", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.history", Scene::in),
           entry("chat.receipt", RightsTest::receipt),
           entry("chat.typing", scene -> scene.in().put("typing", true)),

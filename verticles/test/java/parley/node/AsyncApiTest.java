@@ -253,6 +253,8 @@ class AsyncApiTest {
     ask(alice, Addresses.PROFILE_GET, users);
     ask(bob, Addresses.TYPING, in("d.alice.bob").put("typing", true));
     alice.event(event -> event.getString("event").equals("typing"));
+    ask(alice, Addresses.MESSAGE_INFO, in("d.alice.bob").put("target", 1));
+    ask(alice, Addresses.MESSAGE_TRACE, in("d.alice.bob").put("target", 1));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob").put("after", 0).put("limit", 200));
     ask(alice, Addresses.CONVERSATION_MEMBERS, in("d.alice.bob"));
     ask(bob, Addresses.SYNC, new JsonObject().put("budget", 1_000));
