@@ -292,6 +292,12 @@ export const messages = {
   "profile.codeHint": "Whoever scans it or opens the link can write to you.",
   "profile.link": "Your link",
 
+  "block.block": "Block",
+  "block.unblock": "Unblock",
+  "block.ask": "Block {name}?",
+  "block.hint": "They are not told. What they write to you will not arrive, not after unblocking either, and neither of you sees when the other is online.",
+  "block.blocked": "You have blocked {name}.",
+
   "contact.add": "Add to contacts",
   "contact.rename": "Rename",
   "contact.remove": "Remove from contacts",

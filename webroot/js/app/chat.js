@@ -3,6 +3,7 @@ import { batch, effect } from "@preact/signals";
 import { Db, forget } from "../db/db.js";
 import { Connection } from "../net/connection.js";
 import { follows, isChannel, raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
+import { Blocked } from "./blocked.js";
 import { Channels } from "./channels.js";
 import { Contacts } from "./contacts.js";
 import { Expiry } from "./expiry.js";
@@ -61,6 +62,7 @@ export class Chat {
     this.expiry = new Expiry(this);
     this.people = new People(this);
     this.contacts = new Contacts(this);
+    this.blocked = new Blocked(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
     this.outbox = new Outbox(this);
@@ -218,6 +220,7 @@ export class Chat {
     await this.log.sync().catch(() => {});
     if (this.live) {
       this.contacts.sync().catch(() => {});
+      this.blocked.sync().catch(() => {});
       this.people.watch().catch(() => {});
       this.outbox.drainAll();
       if (this.window && !this.store.peer(this.window.id)) {
@@ -257,6 +260,9 @@ export class Chat {
           this.invites.look(event.conversation);
           break;
         }
+        if (event.change.type === "blocked" || event.change.type === "unblocked") {
+          this.blocked.changed(event.conversation, event.change.type === "blocked");
+        }
         this.channels.changed(event.conversation, event.change.type).catch(quiet);
         this.log.sync().then(() => this.store.members.of(event.conversation).peek() && this.loadMembers(event.conversation), quiet);
         break;
@@ -278,14 +284,14 @@ export class Chat {
   }
 
   /** @param {any} event */
-  async #onReceipt({ conversation, user, delivered, read, counts }) {
+  async #onReceipt({ conversation, user, delivered, read, except, counts }) {
     const { me } = this.store;
     if (counts) {
       await this.log.raise(conversation, reachedByCounts(counts));
     } else if (user === me) {
       await this.#readElsewhere(conversation, read ?? 0);
     } else if (this.store.peer(conversation)) {
-      await this.log.raise(conversation, { delivered, read });
+      await this.log.raise(conversation, { delivered, read, except });
     } else {
       await this.#memberReached(conversation, user, { delivered, read });
     }

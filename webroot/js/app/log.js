@@ -177,7 +177,7 @@ export class Log {
     return this.#turn(id, () => this.chat.db.update(id, (record) => ({ record, stored: record.cursor === cursor ? entries : [] })));
   }
 
-  /** Raises the ticks of a conversation. @param {string} id @param {{delivered?: number, read?: number}} news */
+  /** Raises the ticks of a conversation. @param {string} id @param {Partial<import("../state/conversation.js").Ticks>} news */
   raise(id, news) {
     const { ticks } = this.store.conversations.of(id).peek();
     return raise(ticks, news) === ticks

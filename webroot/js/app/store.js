@@ -41,6 +41,8 @@ export class Store {
     this.synced = signal(false);
     /** Whether this is an administrator of the server. */
     this.admin = signal(false);
+    /** Whom this user has blocked. */
+    this.blocked = signal(/** @type {Set<string>} */ (new Set()));
     this.limits = signal(/** @type {Record<string, number>} */ ({}));
     /** @type {Family<Conversation>} */
     this.conversations = new Family(blank);

@@ -4,7 +4,7 @@
  *     body: any, until?: number, expired?: boolean, edited?: number, views?: number, deleted?: string,
  *     reactions?: Record<string, string[]>}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
- * @typedef {{delivered: number, read: number}} Ticks
+ * @typedef {{delivered: number, read: number, except?: [number, number][]}} Ticks `except`: from and until of what was never received
  * @typedef {{send: string, edit: string, add: string}} Permissions each "members" or "admins"
  *
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
@@ -70,10 +70,14 @@ export const blank = (id) => ({
   complete: false,
 });
 
-/** Watermarks only rise. @param {Ticks} ticks @param {{delivered?: number, read?: number}} news @returns {Ticks} */
-export function raise(ticks, { delivered = 0, read = 0 }) {
-  const higher = { delivered: Math.max(ticks.delivered, delivered, read), read: Math.max(ticks.read, read) };
-  return higher.delivered === ticks.delivered && higher.read === ticks.read ? ticks : higher;
+/**
+ * Watermarks only rise. What lies in `except` was never received, however high they are.
+ * @param {Ticks} ticks @param {Partial<Ticks>} news @returns {Ticks}
+ */
+export function raise(ticks, { delivered = 0, read = 0, except = ticks.except }) {
+  const higher = { delivered: Math.max(ticks.delivered, delivered, read), read: Math.max(ticks.read, read), ...(except && { except }) };
+  const same = higher.delivered === ticks.delivered && higher.read === ticks.read && JSON.stringify(except) === JSON.stringify(ticks.except);
+  return same ? ticks : higher;
 }
 
 const CHANGES = new Set(["edit", "delete", "react"]);
@@ -251,4 +255,5 @@ export function reachedByCounts(byEntry) {
 }
 
 /** @param {number} seq @param {Ticks} ticks @returns {"sent" | "delivered" | "read"} */
-export const tickOf = (seq, ticks) => (seq <= ticks.read ? "read" : seq <= ticks.delivered ? "delivered" : "sent");
+export const tickOf = (seq, { delivered, read, except = [] }) =>
+  except.some(([from, until]) => seq >= from && seq <= until) ? "sent" : seq <= read ? "read" : seq <= delivered ? "delivered" : "sent";

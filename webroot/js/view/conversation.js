@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { follows, isChannel, isOwnDirect, may } from "../state/conversation.js";
 import { back, chat, dialog, go } from "./context.js";
+import { BlockedFoot } from "./block.js";
 import { ChannelFoot } from "./channel.js";
 import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -96,6 +97,9 @@ function Foot({ store, id, view }) {
   const record = store.conversations.of(id).value;
   if (record.left) {
     return html`<p class="foot-note">${leftText(record)}</p>`;
+  }
+  if (peer && store.blocked.value.has(peer)) {
+    return html`<${BlockedFoot} store=${store} user=${peer} />`;
   }
   if (isChannel(id) && (record.role === null || follows(record))) {
     return html`<${ChannelFoot} store=${store} id=${id} followed=${follows(record)} />`;

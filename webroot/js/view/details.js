@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { follows, isAdmin, isChannel, isUserId, may } from "../state/conversation.js";
 import { EditAbout } from "./about.js";
+import { Block } from "./block.js";
 import { AboutChannel, Unfollow } from "./channel.js";
 import { back, chat } from "./context.js";
 import { confirm } from "./dialogs.js";
@@ -37,6 +38,7 @@ export function Details({ store, id }) {
           ${channel && html`<${AboutChannel} store=${store} id=${id} />`}
         </div>
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
+        ${peer && peer !== store.me && html`<${Block} store=${store} user=${peer} />`}
         ${follows(record) && html`<${Unfollow} id=${id} />`}
         ${!peer && !follows(record) && (!channel || record.role) && html`<${Group} store=${store} id=${id} />`}
       </div>

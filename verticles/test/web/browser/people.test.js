@@ -1,7 +1,7 @@
 // People: who one is, whom one knows, and how one gets to somebody. People on two nodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, choose, launch, leave, nodeB, nodeA, openChat, PHONE, register, write } from "./support.js";
+import { accessible, bubble, choose, launch, leave, nodeB, nodeA, openChat, PHONE, register, tick, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -84,5 +84,36 @@ test("a pasted link opens the chat, and contacts are the same on all devices", a
   await laptop.getByLabel("Name for this contact").fill("Ally");
   await laptop.getByRole("button", { name: "Save" }).click();
   await bob.page.getByRole("main", { name: "Ally" }).waitFor();
+  await leave(alice, bob);
+});
+
+test("whoever is blocked notices nothing, and what they write never arrives", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  await openChat(bob, alice);
+  await write(bob, "Before");
+  await choose(alice, "Bob");
+  await tick(bob, "Before", "Read");
+
+  await alice.page.getByRole("button", { name: "Details" }).click();
+  await alice.page.getByRole("button", { name: "Block", exact: true }).click();
+  await alice.page.getByRole("dialog", { name: "Block Bob?" }).getByRole("button", { name: "Block" }).click();
+  await alice.page.getByText("You have blocked Bob.").waitFor();
+  await accessible(alice, "a person who is blocked");
+  await write(bob, "Hidden");
+  await tick(bob, "Hidden", "Sent");
+
+  await alice.page.locator(".foot-note").getByRole("button", { name: "Unblock" }).click();
+  await alice.page.getByLabel("Message", { exact: true }).waitFor();
+  await write(bob, "After");
+  await bubble(alice, "After").waitFor();
+  await tick(bob, "After", "Read");
+  await tick(bob, "Hidden", "Sent");
+  assert.equal(await bubble(alice, "Hidden").count(), 0);
+  await alice.page.reload();
+  await bubble(alice, "After").waitFor();
+  assert.equal(await bubble(alice, "Hidden").count(), 0);
+  await bob.page.reload();
+  await tick(bob, "Hidden", "Sent");
   await leave(alice, bob);
 });

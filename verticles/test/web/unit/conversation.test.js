@@ -178,3 +178,11 @@ test("the timer of a conversation follows its entries and every sync", () => {
   assert.equal(merge(held(4), { ...answer, expire: 1000 }).expire, 1000);
   assert.equal(merge({ ...held(4), expire: 1000 }, answer).expire, 0);
 });
+
+test("what was never received keeps its one tick, however high the watermarks are", () => {
+  const before = raise(blank(ID).ticks, { delivered: 5, read: 5 });
+  const ticks = raise(before, { read: 7, except: [[6, 6]] });
+  assert.deepEqual([5, 6, 7, 8].map((seq) => tickOf(seq, ticks)), ["read", "sent", "read", "sent"]);
+  assert.equal(raise(ticks, { read: 7 }), ticks, "kept when it is not told again");
+  assert.equal(raise(ticks, { read: 7, except: [[6, 6]] }), ticks);
+});

@@ -46,6 +46,8 @@ public final class Addresses {
   public static final String CONTACT_SET = "chat.contact.set";
   public static final String CONTACT_REMOVE = "chat.contact.remove";
   public static final String CONTACT_LIST = "chat.contact.list";
+  public static final String PERSON_BLOCK = "chat.person.block";
+  public static final String PERSON_BLOCKED = "chat.person.blocked";
 
   /** For verticles of other applications on the cluster: push an event to users. */
   public static final String NOTIFY = "chat.notify";
@@ -88,6 +90,11 @@ public final class Addresses {
   /** Where that node learns which of its pushes have arrived. */
   public static String nodePushAck(String node) {
     return "parley.push.ack." + node;
+  }
+
+  /** Where that node learns that somebody blocks somebody, or no longer does. */
+  public static String nodeBlocked(String node) {
+    return "parley.blocked." + node;
   }
 
   /** Where that node is asked what it has handed on lately. */

@@ -1,6 +1,7 @@
 package parley.bus;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
@@ -53,8 +54,11 @@ public final class Events {
    *
    * @param delivered null when it has not risen
    * @param read null when it has not risen
+   * @param except {@code [[from, until]]}: entries that they have not received although they have
+   *     later ones, or null
    */
-  public static Buffer receipt(String conversation, String user, Long delivered, Long read) {
+  public static Buffer receipt(
+      String conversation, String user, Long delivered, Long read, JsonArray except) {
     JsonObject event =
         new JsonObject()
             .put("event", "receipt")
@@ -65,6 +69,9 @@ public final class Events {
     }
     if (read != null) {
       event.put("read", read);
+    }
+    if (except != null) {
+      event.put("except", except);
     }
     return event.toBuffer();
   }

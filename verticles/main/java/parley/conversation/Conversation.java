@@ -24,6 +24,7 @@ public final class Conversation {
   private Properties properties;
   private long head;
   private long heardOf;
+  private long membersAsOf;
 
   Conversation(ConversationId id, Properties properties, long head) {
     this.id = id;
@@ -57,6 +58,40 @@ public final class Conversation {
   /** Whether an entry is known to exist that was not applied here yet. */
   boolean behind() {
     return heardOf > head;
+  }
+
+  /** When the members were last read, epoch milliseconds. */
+  long membersAsOf() {
+    return membersAsOf;
+  }
+
+  /** The members are as they were stored then, epoch milliseconds. */
+  void confirm(long time) {
+    membersAsOf = time;
+  }
+
+  /**
+   * Takes over a member of a direct conversation as they are stored, unless they are newer here.
+   */
+  void learn(Member stored) {
+    Member known = members.get(stored.user());
+    if (known == null || known.version() < stored.version()) {
+      put(known == null ? stored : stored.raised(known.delivered(), known.read()));
+    }
+  }
+
+  /**
+   * Whether a change of an earlier entry is not for the other one of a direct conversation, who
+   * reads the entry but blocks who changes it. What is deleted is gone for everybody.
+   */
+  boolean conceals(Entry change) {
+    if (!id.isDirect() || change.system() || change.kind().equals(Entry.DELETE)) {
+      return false;
+    }
+    long target = new JsonObject(change.body()).getLong("target");
+    return members.values().stream()
+        .filter(member -> !member.user().equals(change.from()))
+        .anyMatch(member -> !member.mayRead(change.seq()) && member.mayRead(target));
   }
 
   /** Hears of an entry that cannot be applied as the next one. */
@@ -103,6 +138,9 @@ public final class Conversation {
    */
   public Member requireActive(String user) {
     Member member = requireReader(user);
+    if (member.blocking()) {
+      throw Failure.FORBIDDEN.because("You have blocked this person. Unblock them first.");
+    }
     if (!member.active()) {
       throw Failure.FORBIDDEN.because("You are no longer a member of this conversation.");
     }

@@ -68,7 +68,8 @@ public final class ConversationStore {
         .recover(StoreFailures::unavailable);
   }
 
-  private Future<List<Member>> members(ConversationId id) {
+  /** Everybody in it, as they are stored; of a channel those who write it. */
+  Future<List<Member>> members(ConversationId id) {
     JsonObject members = new JsonObject().put("c", id.text());
     if (id.isChannel()) {
       members.put("role", new JsonObject().put("$in", WRITERS));
@@ -297,17 +298,15 @@ public final class ConversationStore {
     return byIds(CONVERSATIONS, List.copyOf(ids), fields);
   }
 
-  /** How far the members with those {@link #key}s have come, of whom there are. */
-  public Future<Map<String, Watermarks>> watermarks(Collection<String> keys) {
-    JsonObject fields = new JsonObject().put("delivered", 1).put("read", 1);
-    return byIds(MEMBERSHIPS, List.copyOf(keys), fields)
+  /** The members with those {@link #key}s, of whom there are. */
+  public Future<Map<String, Member>> members(Collection<String> keys) {
+    return byIds(MEMBERSHIPS, List.copyOf(keys), Reached.none())
         .map(
             documents ->
                 documents.stream()
                     .collect(
                         Collectors.toMap(
-                            doc -> doc.getString("_id"),
-                            doc -> new Watermarks(doc.getLong("delivered"), doc.getLong("read")))));
+                            doc -> doc.getString("_id"), doc -> Member.fromJson(doc))));
   }
 
   /** All fields for none. */
@@ -347,7 +346,8 @@ public final class ConversationStore {
         : store.client().bulkWriteWithOptions(collection, operations, UNORDERED).mapEmpty();
   }
 
-  private static JsonObject membership(ConversationId id, Member member) {
+  /** A document of the collection {@code memberships}. */
+  static JsonObject membership(ConversationId id, Member member) {
     return watermarks(member.delivered(), member.read())
         .put("_id", key(id.text(), member.user()))
         .put("c", id.text())

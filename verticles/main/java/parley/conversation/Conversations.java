@@ -22,6 +22,9 @@ import parley.store.MessageStore;
  * context.
  */
 public final class Conversations {
+  /** How long a block that the bus did not bring goes unnoticed on a node. */
+  private static final long MEMBERS_MILLIS = 60_000;
+
   /** Entries read at once when a conversation is behind its log. */
   private static final int PAGE = 200;
 
@@ -188,7 +191,9 @@ public final class Conversations {
       return underway; // Also when it is up to date by now: whoever came first is served first.
     }
     Conversation cached = cache.get(id.text());
-    return cached == null || cached.behind() ? refresh(id, cached) : Future.succeededFuture(cached);
+    return cached == null || cached.behind() || isOld(cached)
+        ? refresh(id, cached)
+        : Future.succeededFuture(cached);
   }
 
   /** Loads a conversation, or what it lacks when it is known; whoever comes meanwhile waits too. */
@@ -198,7 +203,7 @@ public final class Conversations {
       return underway;
     }
     Future<Conversation> load =
-        (cached == null ? load(id) : catchUp(cached).map(cached))
+        (cached == null ? load(id) : catchUp(cached).compose(done -> reread(cached)))
             .andThen(
                 (loaded, failure) -> {
                   loading.remove(id.text());
@@ -212,9 +217,32 @@ public final class Conversations {
     return load;
   }
 
+  private boolean isOld(Conversation cached) {
+    return cached.id().isDirect() && clock.millis() - cached.membersAsOf() > MEMBERS_MILLIS;
+  }
+
+  /** Who blocks whom is not in the log. */
+  private Future<Conversation> reread(Conversation cached) {
+    return isOld(cached)
+        ? store.members(cached.id()).map(stored -> confirm(cached, stored))
+        : Future.succeededFuture(cached);
+  }
+
+  private Conversation confirm(Conversation cached, List<Member> stored) {
+    stored.forEach(cached::learn);
+    cached.confirm(clock.millis());
+    return cached;
+  }
+
   private Future<Conversation> load(ConversationId id) {
     return store
         .load(id)
+        .onSuccess(
+            loaded -> {
+              if (loaded != null) {
+                loaded.confirm(clock.millis());
+              }
+            })
         .compose(loaded -> loaded == null ? Future.succeededFuture(null) : complete(loaded));
   }
 
@@ -265,7 +293,9 @@ public final class Conversations {
    */
   public Future<Void> project(Conversation conversation, Entry change) {
     Future<Void> made =
-        change.system() ? projectSystem(conversation, change.seq()) : changes.apply(change);
+        change.system()
+            ? projectSystem(conversation, change.seq())
+            : conversation.conceals(change) ? Future.succeededFuture() : changes.apply(change);
     return made.compose(done -> store.applied(conversation, change.seq()))
         .onFailure(failure -> cache.remove(conversation.id().text()));
   }
@@ -291,6 +321,14 @@ public final class Conversations {
       conversation.advance(hint.seq(), hint.from());
     } else {
       conversation.missed(hint.seq());
+    }
+  }
+
+  /** Learns how a member of a direct conversation is stored. */
+  void learn(ConversationId id, Member member) {
+    Conversation conversation = cache.get(id.text());
+    if (conversation != null) {
+      conversation.learn(member);
     }
   }
 

@@ -30,6 +30,7 @@ public final class GroupCommands {
   private final Conversations conversations;
   private final Appender log;
   private final Accounts accounts;
+  private final Blocks blocks;
   private final Config.Message limits;
   private final Predicate<String> administrator;
 
@@ -40,11 +41,13 @@ public final class GroupCommands {
       Conversations conversations,
       Appender log,
       Accounts accounts,
+      Blocks blocks,
       Config.Message limits,
       Predicate<String> administrator) {
     this.conversations = conversations;
     this.log = log;
     this.accounts = accounts;
+    this.blocks = blocks;
     this.limits = limits;
     this.administrator = administrator;
   }
@@ -78,6 +81,7 @@ public final class GroupCommands {
         .requireUsers(members)
         .compose(done -> id == null ? NEW : conversations.exists(group.id()))
         .compose(exists -> exists ? Future.succeededFuture() : requireRoom(caller, others))
+        .compose(done -> blocks.requireNone(caller.user(), others))
         .compose(
             done ->
                 log.append(group, draft(caller, entryId, at -> GroupChange.created(title, others))))
@@ -119,6 +123,7 @@ public final class GroupCommands {
     return conversations
         .requireUsers(users)
         .compose(done -> conversations.requireRoom(users, limits.maxGroups()))
+        .compose(done -> blocks.requireNone(caller.user(), users))
         .compose(
             done ->
                 change(
@@ -194,7 +199,9 @@ public final class GroupCommands {
             conversation -> {
               conversation.requireActive(caller.user());
               List<Member> active =
-                  conversation.everybody().stream().filter(Member::active).toList();
+                  conversation.everybody().stream()
+                      .filter(member -> member.active() || member.blocking()) // that is no news
+                      .toList();
               return accounts
                   .profiles(active.stream().map(Member::user).toList())
                   .map(profiles -> membersToJson(active, profiles));

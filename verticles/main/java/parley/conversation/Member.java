@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param user the user id
  * @param role {@code owner}, {@code admin} or {@code member}; {@code member} or {@code removed} of
- *     those who are no longer in
+ *     those who are no longer in; {@code blocking} of who has blocked the other one
  * @param spans what they may read, ascending; open at the end while they are in
  * @param delivered the highest entry that one of their devices has
  * @param read the highest entry they have seen
@@ -26,6 +26,9 @@ public record Member(
 
   /** Whom an admin has removed, and who comes back only when they are added. */
   public static final String REMOVED = "removed";
+
+  /** Who has blocked the other one of a direct conversation. */
+  public static final String BLOCKING = "blocking";
 
   /** Somebody who reads a channel: of these a conversation does not know, they are too many. */
   public static final String FOLLOWER = "follower";
@@ -50,6 +53,11 @@ public record Member(
     return !spans.isEmpty() && last().open();
   }
 
+  /** Whether they have blocked the other one of a direct conversation. */
+  public boolean blocking() {
+    return role.equals(BLOCKING);
+  }
+
   /** Whether they may do what an admin may. */
   public boolean admin() {
     return active() && (role.equals(ADMIN) || role.equals(OWNER));
@@ -66,7 +74,11 @@ public record Member(
 
   /** The highest entry they may read in a conversation that has reached {@code head}. */
   public long visibleHead(long head) {
-    return Math.min(head, last().until());
+    long visible = 0;
+    for (Span span : spans) {
+      visible = span.from() <= head ? Math.min(head, span.until()) : visible;
+    }
+    return visible;
   }
 
   /** Whether they may read the entry with that number. */
@@ -99,6 +111,48 @@ public record Member(
     List<Span> next = new ArrayList<>(spans);
     next.set(next.size() - 1, new Span(last().from(), seq));
     return new Member(user, removed ? REMOVED : MEMBER, List.copyOf(next), delivered, read, seq);
+  }
+
+  /** They read nothing that is written after the entry {@code head}. */
+  Member blocking(long head) {
+    if (blocking()) {
+      return this;
+    }
+    List<Span> next = new ArrayList<>(spans);
+    next.set(next.size() - 1, new Span(last().from(), head));
+    if (next.size() > 1 && last().from() > head) {
+      next.remove(next.size() - 1); // nothing was written since the last time
+    }
+    return new Member(user, BLOCKING, List.copyOf(next), delivered, read, version + 1);
+  }
+
+  /** They read what is written after the entry {@code head}, and never what was meanwhile. */
+  Member unblocking(long head) {
+    if (!blocking()) {
+      return this;
+    }
+    List<Span> next = new ArrayList<>(spans);
+    if (last().until() >= head) {
+      next.set(next.size() - 1, new Span(last().from(), Span.OPEN));
+    } else {
+      next.add(new Span(head + 1, Span.OPEN));
+    }
+    if (next.size() > MAX_SPANS) {
+      next.remove(0);
+    }
+    return new Member(user, MEMBER, List.copyOf(next), delivered, read, version + 1);
+  }
+
+  /**
+   * {@code [[from, until]]}: what they do not have although {@code delivered} is beyond it; null
+   * for nothing.
+   */
+  public JsonArray gaps() {
+    JsonArray gaps = new JsonArray();
+    for (int i = 1; i < spans.size() && spans.get(i).from() <= delivered; i++) {
+      gaps.add(new JsonArray().add(spans.get(i - 1).until() + 1).add(spans.get(i).from() - 1));
+    }
+    return gaps.isEmpty() ? null : gaps;
   }
 
   Member withRole(String newRole, long seq) {

@@ -177,6 +177,9 @@ public final class Receipts {
       return;
     }
     Member member = conversation.member(caller.user());
+    if (member.blocking()) {
+      return;
+    }
     long visible = member.visibleHead(conversation.head());
     Watermarks rise =
         new Watermarks(
@@ -303,7 +306,7 @@ public final class Receipts {
     Long before = listeners.read(raise.user(), channel, read);
     if (before != null) {
       views.seen(channel, before, read);
-      Buffer event = Events.receipt(channel, raise.user(), null, read);
+      Buffer event = Events.receipt(channel, raise.user(), null, read, null);
       delivery.push(Set.of(raise.user()), event, raise.session());
     }
   }
@@ -316,7 +319,8 @@ public final class Receipts {
             conversation.id().text(),
             after.user(),
             after.delivered() > before.delivered() ? after.delivered() : null,
-            readRose ? after.read() : null);
+            readRose ? after.read() : null,
+            conversation.id().isDirect() ? after.gaps() : null);
     Set<String> concerned = new HashSet<>();
     if (conversation.id().isDirect()) {
       concerned.addAll(conversation.id().people());

@@ -187,17 +187,18 @@ public final class Sync {
   private Future<List<SyncLine>> withPeers(String user, List<SyncLine> lines) {
     Map<String, SyncLine> direct = new HashMap<>();
     for (SyncLine line : lines) {
-      for (String peer : line.id.isDirect() ? line.id.people() : List.<String>of()) {
+      for (String peer :
+          line.id.isDirect() && line.member.active() ? line.id.people() : List.<String>of()) {
         if (!peer.equals(user)) {
           direct.put(ConversationStore.key(line.id.text(), peer), line);
         }
       }
     }
     return store
-        .watermarks(direct.keySet())
+        .members(direct.keySet())
         .map(
-            watermarks -> {
-              watermarks.forEach((key, marks) -> direct.get(key).peer = marks);
+            peers -> {
+              peers.forEach((key, peer) -> direct.get(key).peer = peer);
               return lines;
             });
   }

@@ -7,7 +7,6 @@ import parley.conversation.ConversationId;
 import parley.conversation.GroupChange;
 import parley.conversation.Member;
 import parley.conversation.Properties;
-import parley.conversation.Watermarks;
 import parley.store.Stretch;
 
 /** One conversation in the answer to {@code chat.sync}, while it is being put together. */
@@ -24,7 +23,7 @@ final class SyncLine {
   final long head;
   final Long cursor;
   private final Properties properties;
-  Watermarks peer;
+  Member peer;
   int unread;
   List<Entry> entries = List.of();
   Entry last;
@@ -54,7 +53,7 @@ final class SyncLine {
   }
 
   boolean hasUnseen() {
-    return member.active() && member.read() < head;
+    return member.active() && member.read() < head && member.joined() <= head;
   }
 
   /** The first {@code max} entries that this member has not seen since they joined. */
@@ -99,6 +98,11 @@ final class SyncLine {
         && GroupChange.removes(new JsonObject(entry.body()), member.user());
   }
 
+  private JsonObject ticks() {
+    JsonObject ticks = new JsonObject().put("delivered", peer.delivered()).put("read", peer.read());
+    return peer.gaps() == null ? ticks : ticks.put("except", peer.gaps());
+  }
+
   JsonObject toJson() {
     JsonObject json =
         properties
@@ -113,15 +117,14 @@ final class SyncLine {
     if (!id.isDirect()) {
       json.put("role", member.role()).put("joined", member.joined());
     }
-    if (!member.active()) {
+    if (!member.active() && !member.blocking()) {
       json.put("left", true);
     }
     if (mine != null) {
       json.put("mine", mine);
     }
     if (peer != null) {
-      json.put(
-          "ticks", new JsonObject().put("delivered", peer.delivered()).put("read", peer.read()));
+      json.put("ticks", ticks());
     }
     if (last != null) {
       json.put("last", last.toJson());

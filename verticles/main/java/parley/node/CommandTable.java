@@ -24,6 +24,7 @@ import parley.message.Targets;
 import parley.message.Texts;
 import parley.message.Versions;
 import parley.mine.MineCommand;
+import parley.people.BlockCommands;
 import parley.people.ContactCommands;
 import parley.people.ProfileCommands;
 import parley.presence.Typing;
@@ -88,6 +89,7 @@ final class CommandTable {
             targets,
             parts.trails(),
             parts.directory(),
+            parts.presence()::visible,
             parts.accounts()::lastSeen);
     Versions versions = new Versions(parts.conversations(), parts.messages(), targets);
     table
@@ -109,6 +111,7 @@ final class CommandTable {
             parts.conversations(),
             parts.log()::append,
             parts.accounts(),
+            parts.blocks(),
             config.message(),
             config.account()::isAdmin);
     ExpireConversation expire =
@@ -185,7 +188,10 @@ final class CommandTable {
   private void people(Commands table) {
     Typing typing = new Typing(config.delivery(), parts.delivery(), parts.clock(), parts.meters());
     ProfileCommands profiles =
-        new ProfileCommands(parts.accounts(), parts.delivery(), config.account().directory());
+        new ProfileCommands(
+            parts.accounts(), parts.delivery(), parts.blocks(), config.account().directory());
+    BlockCommands blocks =
+        new BlockCommands(parts.blocks(), parts.delivery(), config.account().maxContacts());
     ContactCommands contacts =
         new ContactCommands(
             parts.contacts(), parts.accounts(), parts.delivery(), config.account().maxContacts());
@@ -197,7 +203,9 @@ final class CommandTable {
         .register(Addresses.PEOPLE_FIND, limited(profiles::find))
         .register(Addresses.CONTACT_SET, limited(contacts::set))
         .register(Addresses.CONTACT_REMOVE, limited(contacts::remove))
-        .register(Addresses.CONTACT_LIST, contacts::list);
+        .register(Addresses.CONTACT_LIST, contacts::list)
+        .register(Addresses.PERSON_BLOCK, limited(blocks::block))
+        .register(Addresses.PERSON_BLOCKED, blocks::list);
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */

@@ -87,7 +87,7 @@ public record Config(
    * @param maxTracked accounts, addresses and revocations remembered in memory, each
    * @param admins user ids of the server's administrators
    * @param directory whether people may be found by their names
-   * @param maxContacts that one user may have
+   * @param maxContacts that one user may have, and people whom they may block
    */
   public record Account(
       Duration accessLifetime,

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import parley.account.Accounts;
 import parley.bridge.BusCommands;
@@ -15,6 +16,8 @@ import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.channel.Views;
 import parley.connection.Sessions;
+import parley.conversation.BlockStore;
+import parley.conversation.Blocks;
 import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
@@ -60,6 +63,8 @@ final class CoreVerticle extends VerticleBase {
   private Presence presence;
   private InviteStore invites;
   private ContactStore contacts;
+  private BlockStore blockStore;
+  private Blocks blocks;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
   private Trail trail;
@@ -98,7 +103,8 @@ final class CoreVerticle extends VerticleBase {
             ConversationStore.open(store),
             ChannelDirectory.open(store),
             InviteStore.open(store).onSuccess(opened -> invites = opened),
-            ContactStore.open(store).onSuccess(opened -> contacts = opened))
+            ContactStore.open(store).onSuccess(opened -> contacts = opened),
+            BlockStore.open(store).onSuccess(opened -> blockStore = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
 
@@ -117,6 +123,7 @@ final class CoreVerticle extends VerticleBase {
             accounts::existing,
             config.message().maxCached(),
             clock);
+    blocks = new Blocks(vertx, directory, conversations, blockStore, (a, b) -> presence.part(a, b));
     syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     sessions =
         new Sessions(
@@ -138,7 +145,7 @@ final class CoreVerticle extends VerticleBase {
             config.delivery(),
             directory,
             sessions::deliverTo,
-            (watcher, users) -> accounts.existing(users).map(List::copyOf),
+            this::visible,
             accounts::seen,
             accounts::lastSeen,
             clock,
@@ -159,6 +166,7 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> directory.start())
         .compose(done -> userAddresses.start())
         .compose(done -> trails.start())
+        .compose(done -> blocks.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
@@ -221,6 +229,7 @@ final class CoreVerticle extends VerticleBase {
         invites,
         contacts,
         conversations,
+        blocks,
         log,
         receipts,
         syncs,
@@ -234,6 +243,18 @@ final class CoreVerticle extends VerticleBase {
         presence,
         meters,
         clock);
+  }
+
+  private Future<List<String>> visible(String watcher, Collection<String> users) {
+    return accounts
+        .existing(users)
+        .compose(
+            existing ->
+                blocks
+                    .between(watcher, existing)
+                    .map(
+                        blocked ->
+                            existing.stream().filter(user -> !blocked.contains(user)).toList()));
   }
 
   private Future<Void> listenForRevocations() {

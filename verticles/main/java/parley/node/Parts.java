@@ -6,6 +6,7 @@ import parley.account.Accounts;
 import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.connection.Sessions;
+import parley.conversation.Blocks;
 import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
@@ -33,6 +34,7 @@ record Parts(
     InviteStore invites,
     ContactStore contacts,
     Conversations conversations,
+    Blocks blocks,
     MessageLog log,
     Receipts receipts,
     SyncQueue syncs,

@@ -201,7 +201,7 @@ final class Settings {
               WHOLE,
               1,
               100_000,
-              "Contacts that one user may have."),
+              "Contacts that one user may have, and people whom they may block."),
           Setting.of(
               "auth-deadline",
               "connection.authDeadline",

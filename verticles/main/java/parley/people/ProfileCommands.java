@@ -15,6 +15,7 @@ import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Events;
 import parley.bus.Failure;
+import parley.conversation.Blocks;
 import parley.delivery.Delivery;
 
 /** {@code chat.profile.*} and {@code chat.people.find}. Confined to the core context. */
@@ -29,30 +30,44 @@ public final class ProfileCommands {
 
   private final Accounts accounts;
   private final Delivery delivery;
+  private final Blocks blocks;
   private final boolean byName;
 
   /**
    * @param byName whether people may be found by their names
    */
-  public ProfileCommands(Accounts accounts, Delivery delivery, boolean byName) {
+  public ProfileCommands(Accounts accounts, Delivery delivery, Blocks blocks, boolean byName) {
     this.accounts = accounts;
     this.delivery = delivery;
+    this.blocks = blocks;
     this.byName = byName;
   }
 
   /**
    * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?}}}}; unknown users are
-   * absent.
+   * absent. Those who block each other do not see when the other one was last seen.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return accounts
         .profiles(body.users("users", MAX_PROFILES))
-        .map(
-            profiles -> {
-              JsonObject json = new JsonObject();
-              profiles.forEach((user, profile) -> json.put(user, profile.toJson()));
-              return new JsonObject().put("profiles", json);
-            });
+        .compose(
+            profiles ->
+                blocks
+                    .between(caller.user(), profiles.keySet())
+                    .map(blocked -> toJson(profiles, blocked)));
+  }
+
+  private static JsonObject toJson(Map<String, Profile> profiles, Set<String> blocked) {
+    JsonObject json = new JsonObject();
+    profiles.forEach(
+        (user, profile) -> {
+          JsonObject one = profile.toJson();
+          if (blocked.contains(user)) {
+            one.remove("lastSeen");
+          }
+          json.put(user, one);
+        });
+    return new JsonObject().put("profiles", json);
   }
 
   /** {@code {name?, about?}} -> {}. Others see it when they next ask for it. */

@@ -104,17 +104,33 @@ public final class Presence {
     requests.put(session, request);
     return visibility
         .visible(watcher, users)
-        .map(visible -> begin(session, request, visible))
+        .map(visible -> begin(session, watcher, request, visible))
         .onComplete(done -> requests.remove(session, request))
         .compose(this::describe);
   }
 
-  private List<String> begin(long session, Object request, List<String> visible) {
+  /** Those of the users whose presence that watcher may see. */
+  public Future<List<String>> visible(String watcher, Collection<String> users) {
+    return visibility.visible(watcher, users);
+  }
+
+  private List<String> begin(long session, String watcher, Object request, List<String> visible) {
     if (requests.get(session) != request) {
       throw Failure.CONFLICT.because("This session has asked again meanwhile.");
     }
-    watchers.replace(session, visible);
+    watchers.replace(session, watcher, visible);
     return visible;
+  }
+
+  /** These two are told nothing of each other any more, until they watch again and may. */
+  public void part(String one, String other) {
+    end(one, other);
+    end(other, one);
+  }
+
+  private void end(String watcher, String user) {
+    Buffer away = Events.presence(user, false, null);
+    watchers.part(watcher, user).forEach(session -> sink.deliver(session, away));
   }
 
   /** The session is gone. */

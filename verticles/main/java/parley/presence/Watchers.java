@@ -1,6 +1,7 @@
 package parley.presence;
 
 import com.carrotsearch.hppc.LongHashSet;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,24 +9,40 @@ import java.util.function.LongConsumer;
 
 /** Which sessions of this node watch whom, by session and by user. Confined to the core context. */
 final class Watchers {
-  private final Map<Long, List<String>> bySession = new HashMap<>();
+  private record Watched(String watcher, List<String> users) {}
+
+  private final Map<Long, Watched> bySession = new HashMap<>();
   private final Map<String, LongHashSet> byUser = new HashMap<>();
 
-  /** Has that session watch just these users. */
-  void replace(long session, List<String> users) {
+  /** Has that session of the watcher watch just these users. */
+  void replace(long session, String watcher, List<String> users) {
     forget(session);
     if (users.isEmpty()) {
       return;
     }
-    bySession.put(session, List.copyOf(users));
+    bySession.put(session, new Watched(watcher, List.copyOf(users)));
     users.forEach(user -> byUser.computeIfAbsent(user, first -> new LongHashSet()).add(session));
   }
 
   void forget(long session) {
-    List<String> users = bySession.remove(session);
-    if (users != null) {
-      users.forEach(user -> forget(session, user));
+    Watched watched = bySession.remove(session);
+    if (watched != null) {
+      watched.users.forEach(user -> forget(session, user));
     }
+  }
+
+  /** That watcher no longer watches the user; returns the sessions in which they did. */
+  List<Long> part(String watcher, String user) {
+    List<Long> sessions = new ArrayList<>();
+    forEach(
+        user,
+        session -> {
+          if (bySession.get(session).watcher.equals(watcher)) {
+            sessions.add(session);
+          }
+        });
+    sessions.forEach(session -> forget(session, user));
+    return sessions;
   }
 
   private void forget(long session, String user) {

@@ -21,6 +21,7 @@ import parley.conversation.Member;
 import parley.conversation.Reached;
 import parley.directory.Directory;
 import parley.message.Targets;
+import parley.presence.Visibility;
 
 /**
  * {@code chat.message.info} and {@code chat.message.trace}: what became of an entry, for whoever
@@ -35,6 +36,7 @@ public final class TraceCommands {
   private final Targets targets;
   private final Trails trails;
   private final Directory directory;
+  private final Visibility visibility;
   private final Function<Collection<String>, Future<Map<String, Long>>> lastSeen;
 
   /** What is asked about: an entry and those who may read it, but its author. */
@@ -42,9 +44,15 @@ public final class TraceCommands {
     List<String> users() {
       return readers.stream().map(Member::user).toList();
     }
+
+    /** Whether it is, or will be, for that member. */
+    boolean reads(Member member) {
+      return member.mayRead(entry.seq());
+    }
   }
 
   /**
+   * @param visibility of whom nothing is told but ticks where it says so
    * @param lastSeen when users were last seen, epoch milliseconds, of those of whom it is known
    */
   public TraceCommands(
@@ -53,12 +61,14 @@ public final class TraceCommands {
       Targets targets,
       Trails trails,
       Directory directory,
+      Visibility visibility,
       Function<Collection<String>, Future<Map<String, Long>>> lastSeen) {
     this.conversations = conversations;
     this.memberships = memberships;
     this.targets = targets;
     this.trails = trails;
     this.directory = directory;
+    this.visibility = visibility;
     this.lastSeen = lastSeen;
   }
 
@@ -92,15 +102,23 @@ public final class TraceCommands {
                 throw Failure.TOO_LARGE.because(
                     "This entry went to more than " + MAX_TRACED + " people. Name a \"user\".");
               }
-              return trace(about);
+              return trace(caller, about);
             });
   }
 
-  private Future<JsonObject> trace(Asked asked) {
+  /** Of somebody whose presence is hidden, devices and what follows from them are too. */
+  private Future<JsonObject> trace(Caller caller, Asked asked) {
+    return visibility
+        .visible(
+            caller.user(), asked.readers.stream().filter(asked::reads).map(Member::user).toList())
+        .compose(visible -> trace(asked, visible));
+  }
+
+  private Future<JsonObject> trace(Asked asked, List<String> visible) {
     Future<Map<String, Reached>> reached = reached(asked);
     Future<List<JsonObject>> steps =
-        trails.ask(asked.conversation.id().text(), asked.entry.seq(), asked.users());
-    Future<Map<String, Long>> seen = lastSeen.apply(asked.users());
+        trails.ask(asked.conversation.id().text(), asked.entry.seq(), visible);
+    Future<Map<String, Long>> seen = lastSeen.apply(visible);
     return Future.all(reached, steps, seen)
         .map(
             known -> {
@@ -110,7 +128,11 @@ public final class TraceCommands {
                       member -> {
                         JsonObject json = toJson(asked, member, reached.result());
                         JsonObject theirs = devices.getOrDefault(member.user(), new JsonObject());
-                        explain(asked, member, theirs, seen.result(), json);
+                        if (json.getString("state").equals("sent")) {
+                          boolean online =
+                              visible.contains(member.user()) && directory.online(member.user());
+                          explain(online, theirs, seen.result().get(member.user()), json);
+                        }
                         return json.put("devices", listed(theirs));
                       })
                   .put("since", since(steps.result()));
@@ -139,9 +161,11 @@ public final class TraceCommands {
             });
   }
 
+  /** Whoever blocks the author is among them: nobody is told. */
   private static List<Member> readers(Conversation conversation, Entry entry) {
     return conversation.everybody().stream()
-        .filter(member -> member.mayRead(entry.seq()) && !member.user().equals(entry.from()))
+        .filter(member -> member.mayRead(entry.seq()) || conversation.id().isDirect())
+        .filter(member -> !member.user().equals(entry.from()))
         .toList();
   }
 
@@ -167,30 +191,26 @@ public final class TraceCommands {
 
   private static JsonObject toJson(Asked asked, Member member, Map<String, Reached> all) {
     long seq = asked.entry.seq();
-    boolean read = member.read() >= seq;
-    String state = read ? "read" : member.delivered() >= seq ? "delivered" : "sent";
+    boolean has = asked.reads(member) && member.delivered() >= seq;
+    boolean read = has && member.read() >= seq;
+    String state = read ? "read" : has ? "delivered" : "sent";
     JsonObject json = new JsonObject().put("user", member.user()).put("state", state);
     Reached reached = all.get(member.user());
-    if (reached != null && reached.delivered() > 0) {
+    if (has && reached != null && reached.delivered() > 0) {
       json.put("delivered", reached.delivered());
     }
     return read && reached != null && reached.read() > 0 ? json.put("read", reached.read()) : json;
   }
 
   /** Adds why somebody does not have it yet. */
-  private void explain(
-      Asked asked, Member member, JsonObject devices, Map<String, Long> lastSeen, JsonObject json) {
-    if (member.delivered() >= asked.entry.seq()) {
+  private static void explain(boolean online, JsonObject devices, Long lastSeen, JsonObject json) {
+    if (online) {
+      json.put("waiting", devices.isEmpty() ? "sync" : "receipt");
       return;
     }
-    if (!directory.online(member.user())) {
-      json.put("waiting", "offline");
-      Long seen = lastSeen.get(member.user());
-      if (seen != null) {
-        json.put("lastSeen", seen);
-      }
-    } else {
-      json.put("waiting", devices.isEmpty() ? "sync" : "receipt");
+    json.put("waiting", "offline");
+    if (lastSeen != null) {
+      json.put("lastSeen", lastSeen);
     }
   }
 

@@ -167,6 +167,12 @@ class FieldTypesTest {
         new JsonObject().put("user", "bob"),
         new Field("user", Type.TEXT),
         new Field("name", Type.TEXT)),
+    BLOCK(
+        Addresses.PERSON_BLOCK,
+        new JsonObject().put("user", "bob").put("blocked", false),
+        new Field("user", Type.TEXT),
+        new Field("blocked", Type.BOOLEAN)),
+    BLOCKED(Addresses.PERSON_BLOCKED, new JsonObject(), new Field("after", Type.TEXT)),
     CONTACTS(Addresses.CONTACT_LIST, new JsonObject(), new Field("after", Type.TEXT)),
     RECEIPT(
         Addresses.RECEIPT,

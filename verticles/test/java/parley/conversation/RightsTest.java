@@ -34,42 +34,42 @@ import parley.connection.Limits;
 class RightsTest {
   private static final String TABLE =
       """
-      | group                                    | channel                                     | direct
-      | owner admin member left removed stranger | owner admin member removed follower stranger | owner member stranger
-      chat.message.send              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
-      chat.message.edit              | ok  403 403 403 403 404 | ok  403 403 403 403 403 | ok  403 404
-      chat.message.delete            | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404
-      chat.message.react             | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
-      chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
-      chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404
-      chat.message.trace             | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404
-      chat.message.history           | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
-      chat.receipt                   | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404
-      chat.typing                    | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
-      chat.conversation.members      | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404
-      chat.conversation.update       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.update right | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.expire       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  ok  404
-      chat.conversation.add          | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.add left     | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.remove       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.remove owner | 400 403 403 403 403 404 | 400 403 403 403 403 403 | 400 400 400
-      chat.conversation.role admin   | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400
-      chat.conversation.role give    | ok  403 403 403 403 404 | ok  403 403 403 403 403 | 400 400 400
-      chat.conversation.role owner   | 409 403 403 403 403 404 | 409 403 403 403 403 403 | 400 400 400
-      chat.conversation.leave        | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | 400 400 400
-      chat.conversation.mine         | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  403 | ok  ok  404
-      chat.invite.create             | ok  ok  403 403 403 404 | 400 400 400 400 400 400 | 400 400 400
-      chat.invite.list               | ok  ok  ok  403 403 404 | 400 400 400 400 400 400 | 400 400 400
-      chat.invite.revoke             | ok  ok  403 403 403 404 | -   -   -   -   -   -   | -   -   -
-      chat.invite.get                | ok  ok  ok  ok  ok  ok  | -   -   -   -   -   -   | -   -   -
-      chat.invite.join               | ok  ok  ok  ok  403 ok  | -   -   -   -   -   -   | -   -   -
-      chat.invite.join ask           | ok  ok  ok  ok  403 ok  | -   -   -   -   -   -   | -   -   -
-      chat.invite.requests           | ok  ok  403 403 403 404 | 400 400 400 400 400 400 | 400 400 400
-      chat.invite.decide             | ok  ok  403 403 403 404 | -   -   -   -   -   -   | -   -   -
-      chat.channel.get               | 400 400 400 400 400 400 | ok  ok  ok  ok  ok  ok  | 400 400 400
-      chat.channel.follow            | 400 400 400 400 400 400 | 409 409 409 ok  ok  ok  | 400 400 400
-      chat.channel.unfollow          | 400 400 400 400 400 400 | ok  ok  ok  ok  ok  ok  | 400 400 400
+      | group                                    | channel                                     | direct               | direct, blocked
+      | owner admin member left removed stranger | owner admin member removed follower stranger | owner member stranger | owner member
+      chat.message.send              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.edit              | ok  403 403 403 403 404 | ok  403 403 403 403 403 | ok  403 404 | ok  403
+      chat.message.delete            | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
+      chat.message.react             | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
+      chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
+      chat.message.trace             | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
+      chat.message.history           | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
+      chat.receipt                   | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
+      chat.typing                    | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.conversation.members      | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.conversation.update       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.update right | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.expire       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  ok  404 | ok  403
+      chat.conversation.add          | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.add left     | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.remove       | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.remove owner | 400 403 403 403 403 404 | 400 403 403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.role admin   | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.role give    | ok  403 403 403 403 404 | ok  403 403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.role owner   | 409 403 403 403 403 404 | 409 403 403 403 403 403 | 400 400 400 | 400 400
+      chat.conversation.leave        | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | 400 400 400 | 400 400
+      chat.conversation.mine         | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  403 | ok  ok  404 | ok  ok
+      chat.invite.create             | ok  ok  403 403 403 404 | 400 400 400 400 400 400 | 400 400 400 | 400 400
+      chat.invite.list               | ok  ok  ok  403 403 404 | 400 400 400 400 400 400 | 400 400 400 | 400 400
+      chat.invite.revoke             | ok  ok  403 403 403 404 | -   -   -   -   -   -   | -   -   - | -   -
+      chat.invite.get                | ok  ok  ok  ok  ok  ok  | -   -   -   -   -   -   | -   -   - | -   -
+      chat.invite.join               | ok  ok  ok  ok  403 ok  | -   -   -   -   -   -   | -   -   - | -   -
+      chat.invite.join ask           | ok  ok  ok  ok  403 ok  | -   -   -   -   -   -   | -   -   - | -   -
+      chat.invite.requests           | ok  ok  403 403 403 404 | 400 400 400 400 400 400 | 400 400 400 | 400 400
+      chat.invite.decide             | ok  ok  403 403 403 404 | -   -   -   -   -   -   | -   -   - | -   -
+      chat.channel.get               | 400 400 400 400 400 400 | ok  ok  ok  ok  ok  ok  | 400 400 400 | 400 400
+      chat.channel.follow            | 400 400 400 400 400 400 | 409 409 409 ok  ok  ok  | 400 400 400 | 400 400
+      chat.channel.unfollow          | 400 400 400 400 400 400 | ok  ok  ok  ok  ok  ok  | 400 400 400 | 400 400
       """;
 
   /** What is asked for in each row, made for a conversation and the number of the owner's text. */
@@ -183,10 +183,12 @@ class RightsTest {
   }
 
   private static String refusal(String what, String kind, String user) {
+    block(false);
     Scene scene =
         switch (kind) {
           case "group" -> group();
           case "channel" -> channel();
+          case "direct, blocked" -> blocked();
           default -> direct();
         };
     int code = people.get(user).refusal(what.split(" ")[0], BODIES.get(what).apply(scene));
@@ -226,6 +228,18 @@ class RightsTest {
     long text = owner.say(direct, "by the owner");
     owner.refusal(Addresses.CONVERSATION_EXPIRE, in(direct).put("after", 0));
     return new Scene(direct, text);
+  }
+
+  /** The member has blocked the owner. */
+  private static Scene blocked() {
+    Scene scene = direct();
+    block(true);
+    return scene;
+  }
+
+  private static void block(boolean blocked) {
+    JsonObject owner = new JsonObject().put("user", "owner").put("blocked", blocked);
+    people.get("member").request(Addresses.PERSON_BLOCK, owner);
   }
 
   private static JsonObject text(String conversation) {

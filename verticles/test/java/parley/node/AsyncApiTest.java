@@ -204,7 +204,7 @@ class AsyncApiTest {
     ask(alice, Addresses.SYNC, new JsonObject().put("cursors", new JsonObject()));
     ChatClient bob = nodes.person(1, "bob");
     direct(alice, bob);
-    people(alice, grant.getString("access"));
+    people(alice, bob, grant.getString("access"));
     String group = group(alice, bob);
     largeGroup(alice, group);
     channel(alice, bob);
@@ -287,7 +287,7 @@ class AsyncApiTest {
     bob.event(event -> event.getString("event").equals("resync"));
   }
 
-  private static void people(ChatClient alice, String token) {
+  private static void people(ChatClient alice, ChatClient bobs, String token) {
     JsonObject bob = new JsonObject().put("user", "bob");
     try (ChatClient phone = ChatClient.connect(nodes.vertx(), nodes.port(1), "alice", token)) {
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("name", "Alice").put("about", "Here"));
@@ -296,6 +296,18 @@ class AsyncApiTest {
       ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
       ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
       ask(phone, Addresses.CONTACT_LIST, new JsonObject());
+      ask(phone, Addresses.PERSON_BLOCK, bob.copy().put("blocked", true));
+      alice.event(event -> event.encode().contains("\"blocked\""));
+      refuse(phone, Addresses.TYPING, in("d.alice.bob").put("typing", true), Failure.FORBIDDEN);
+      ask(phone, Addresses.PERSON_BLOCKED, new JsonObject());
+      ask(phone, Addresses.SYNC, new JsonObject());
+      ask(bobs, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "not for alice"));
+      ask(phone, Addresses.PERSON_BLOCK, bob.copy().put("blocked", false));
+      ask(bobs, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "for alice again"));
+      phone.entry("for alice again");
+      phone.read("d.alice.bob", 10);
+      bobs.event(event -> event.containsKey("except"));
+      ask(bobs, Addresses.SYNC, new JsonObject());
       ask(phone, Addresses.CONTACT_REMOVE, bob);
       alice.event(event -> event.containsKey("removed"));
     }
