@@ -9,6 +9,7 @@ import { Contacts } from "./contacts.js";
 import { Expiry } from "./expiry.js";
 import { Invites } from "./invites.js";
 import { Log } from "./log.js";
+import { MyList } from "./mine.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Receipts } from "./receipts.js";
@@ -63,6 +64,7 @@ export class Chat {
     this.people = new People(this);
     this.contacts = new Contacts(this);
     this.blocked = new Blocked(this);
+    this.mine = new MyList(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
     this.outbox = new Outbox(this);
@@ -85,6 +87,7 @@ export class Chat {
     this.connection.stop();
     this.receipts.stop();
     this.expiry.stop();
+    this.mine.stop();
     this.channels.stop();
     this.window?.close();
     this.tabs.close();
@@ -113,6 +116,7 @@ export class Chat {
     this.window?.close();
     this.window = new Window(this, id);
     this.window.open(seq);
+    this.mine.opened(id);
     const peer = this.store.peer(id);
     if (peer) {
       this.people.want(peer);
@@ -144,6 +148,12 @@ export class Chat {
 
   /** @param {string} id @param {string} text */
   keepDraft(id, text) {
+    this.mine.draftChanged(id);
+    return this.storeDraft(id, text);
+  }
+
+  /** @param {string} id @param {string} text */
+  storeDraft(id, text) {
     this.store.drafts.of(id).value = text;
     return text ? this.db.put("drafts", { conversation: id, text }) : this.db.delete("drafts", id);
   }
@@ -258,6 +268,10 @@ export class Chat {
       case "conversation":
         if (event.change.type === "requests") {
           this.invites.look(event.conversation);
+          break;
+        }
+        if (event.change.type === "mine") {
+          this.mine.take(event.conversation, event.change.mine).catch(quiet);
           break;
         }
         if (event.change.type === "blocked" || event.change.type === "unblocked") {

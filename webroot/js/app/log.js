@@ -80,6 +80,7 @@ export class Log {
   /** @param {any} answer one conversation of `chat.sync` */
   async #ingestAnswer(answer) {
     const id = answer.conversation;
+    const before = this.store.conversations.of(id).peek().mine;
     await this.ingest(id, answer.entries, true, (record) => merge(record, answer));
     const { cursor, head, left, read } = this.store.conversations.of(id).peek();
     this.chat.receipts.acknowledge("read", id, Math.min(read, cursor ?? 0), answer.read);
@@ -87,6 +88,8 @@ export class Log {
       await this.#fill(id);
     }
     await this.#recount(id);
+    const { mine } = this.store.conversations.of(id).peek();
+    await this.chat.mine.takeDraft(id, before?.draft?.text ?? "", mine?.draft?.text ?? "");
   }
 
   /**

@@ -1,6 +1,7 @@
 // @ts-check
 import { batch, computed, signal } from "@preact/signals";
 import { blank, isChange, peerOf } from "../state/conversation.js";
+import { loud, pinnedAt } from "../state/mine.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -73,16 +74,17 @@ export class Store {
 
     /** @type {string[]} */
     let previous = [];
-    /** The list's order: newest first. The same array as long as the order is the same. */
+    /** The list's order: pinned ones first, in the order of their pinning, then newest first. The same array as long as the order is the same. */
     this.order = computed(() => {
-      const times = new Map(this.known.value.map((id) => [id, this.changedAt(id)]));
-      const order = [...times.keys()].sort((a, b) => Number(times.get(b)) - Number(times.get(a)) || (a < b ? -1 : 1));
+      const times = new Map(this.known.value.map((id) => [id, { at: this.changedAt(id), pinned: pinnedAt(this.conversations.of(id).value) || Infinity }]));
+      const place = (/** @type {string} */ id) => /** @type {{at: number, pinned: number}} */ (times.get(id));
+      const order = [...times.keys()].sort((a, b) => (place(a).pinned < place(b).pinned ? -1 : place(a).pinned > place(b).pinned ? 1 : place(b).at - place(a).at || (a < b ? -1 : 1)));
       if (order.length !== previous.length || order.some((id, index) => id !== previous[index])) {
         previous = order;
       }
       return previous;
     });
-    this.unread = computed(() => this.known.value.reduce((sum, id) => sum + this.conversations.of(id).value.unread, 0));
+    this.unread = computed(() => this.known.value.reduce((sum, id) => sum + loud(this.conversations.of(id).value), 0));
   }
 
   /** @param {Conversation} record */

@@ -1,4 +1,6 @@
 // @ts-check
+import { later } from "./mine.js";
+
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
  *     body: any, until?: number, expired?: boolean, edited?: number, views?: number, deleted?: string,
@@ -10,7 +12,7 @@
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
  * @typedef {{conversation: string, kind: "direct" | "group" | "channel", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
- *     read: number, unread: number, role: string | null, left: boolean, expire: number, last: Entry | null, ticks: Ticks,
+ *     read: number, unread: number, role: string | null, left: boolean, expire: number, mine: import("./mine.js").Mine | null, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
 
@@ -63,6 +65,7 @@ export const blank = (id) => ({
   role: null,
   left: false,
   expire: 0,
+  mine: null,
   last: null,
   ticks: { delivered: 0, read: 0 },
   floor: 1,
@@ -150,6 +153,7 @@ export function merge(record, answer) {
     role: answer.role ?? null,
     left: answer.left === true,
     expire: answer.expire ?? 0,
+    mine: later(record.mine, answer.mine),
     last: newer(record.last, answer.last && isChange(answer.last) ? null : answer.last),
     ticks: raise(record.ticks, answer.ticks ?? {}),
     cursor: record.cursor ?? (answer.head === 0 ? 0 : null),

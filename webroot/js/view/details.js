@@ -11,6 +11,7 @@ import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { InviteLinks, JoinRequests } from "./invites.js";
 import { Members } from "./members.js";
+import { ListActions } from "./mine.js";
 import { ContactForm } from "./person.js";
 import { ConversationAvatar, leftText, titleOf } from "./people.js";
 
@@ -37,6 +38,9 @@ export function Details({ store, id }) {
           ${record.description && html`<p class="description" dir="auto">${record.description}</p>`}
           ${channel && html`<${AboutChannel} store=${store} id=${id} />`}
         </div>
+        ${store.known.value.includes(id) && html`
+          <details class="in-list"><summary>${t("mine.title")}</summary><${ListActions} store=${store} id=${id} /></details>
+        `}
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
         ${peer && peer !== store.me && html`<${Block} store=${store} user=${peer} />`}
         ${follows(record) && html`<${Unfollow} id=${id} />`}

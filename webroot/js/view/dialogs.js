@@ -123,6 +123,7 @@ const KEYS = [
   ["Alt+N", "keys.new"],
   ["Alt+↓, Alt+↑", "keys.next"],
   ["Alt+I", "keys.details"],
+  ["Shift+F10", "keys.row"],
   ["Esc", "keys.escape"],
   ["?", "keys.help"],
 ];

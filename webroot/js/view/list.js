@@ -1,16 +1,21 @@
 // @ts-check
 import { signal } from "@preact/signals";
 import { directId, isChannel, tickOf } from "../state/conversation.js";
+import { isArchived, isMarked, isMuted, isUnread } from "../state/mine.js";
 import { hashOf } from "../state/route.js";
 import { dialog, go, route } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
 import { shortTime, t } from "./i18n.js";
 import { Menu } from "./menu.js";
+import { Marks, showActions } from "./mine.js";
 import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
 const filter = signal("");
+
+/** Which of the conversations are listed. */
+const shelf = signal(/** @type {"all" | "unread" | "archived"} */ ("all"));
 
 /** @param {{store: Store}} props */
 export function List({ store }) {
@@ -28,6 +33,7 @@ export function List({ store }) {
         <input id="search" type="search" placeholder=${t("list.search")} aria-label=${t("list.search")} value=${filter.value}
           onInput=${(/** @type {any} */ event) => (filter.value = event.target.value)} />
       </div>
+      <${Filters} store=${store} />
       <${Rows} store=${store} />
     </nav>
   `;
@@ -43,13 +49,34 @@ const menu = (store) => [
 ];
 
 /** @param {{store: Store}} props */
+function Filters({ store }) {
+  const records = store.order.value.map((id) => store.conversations.of(id).value);
+  const archived = records.filter((record) => isArchived(record)).length;
+  const shelves = /** @type {const} */ ([["all", t("list.all")], ["unread", t("list.onlyUnread")], ...(archived > 0 || shelf.value === "archived" ? [["archived", t("list.archived", { count: archived })]] : [])]);
+  return records.length > 0 && html`
+    <div class="filters" role="group" aria-label=${t("list.filter")}>
+      ${shelves.map(([name, label]) => html`
+        <button type="button" key=${name} aria-pressed=${name === shelf.value} onClick=${() => (shelf.value = /** @type {any} */ (name))}>${label}</button>
+      `)}
+    </div>
+  `;
+}
+
+/** @param {import("../state/conversation.js").Conversation} record */
+const onShelf = (record) => (shelf.value === "archived") === isArchived(record) && (shelf.value !== "unread" || isUnread(record));
+
+/** @param {{store: Store}} props */
 function Rows({ store }) {
   const text = filter.value.trim().toLowerCase();
   const matches = (/** @type {string} */ id) => `${titleOf(store, id)} ${store.peer(id) ?? ""}`.toLowerCase().includes(text);
   const all = store.order.value;
-  const ids = text ? all.filter(matches) : all;
+  const ids = all.filter((id) => (text ? matches(id) : onShelf(store.conversations.of(id).value)));
   if (all.length === 0 && !store.synced.value) {
     return html`<${Skeletons} />`;
+  }
+  if (ids.length === 0 && all.length > 0 && !text) {
+    const label = /** @type {const} */ ({ all: "list.allArchived", unread: "list.noUnread", archived: "list.noArchived" })[shelf.value];
+    return html`<div class="empty"><${Icon} name=${shelf.value === "unread" ? "check" : "archive"} /><h2>${t(label)}</h2></div>`;
   }
   if (ids.length === 0) {
     return html`
@@ -72,10 +99,15 @@ const Skeletons = () => html`
 
 /** @param {{store: Store, id: string, current: boolean}} props */
 function Row({ store, id, current }) {
-  const { unread } = store.conversations.of(id).value;
+  const record = store.conversations.of(id).value;
+  const { unread } = record;
   const at = store.changedAt(id);
+  const actions = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    showActions(store, id);
+  };
   return html`
-    <li>
+    <li onContextMenu=${actions}>
       <a class="row" href=${hashOf(id)} aria-current=${current ? "page" : undefined} onClick=${(/** @type {MouseEvent} */ event) => follow(event, id)}>
         <${ConversationAvatar} store=${store} id=${id} />
         <span class="row-text">
@@ -85,7 +117,9 @@ function Row({ store, id, current }) {
           </span>
           <span class="row-bottom">
             <${Preview} store=${store} id=${id} current=${current} />
-            ${unread > 0 && html`<span class="badge"><span class="hidden">${t("list.unread", { count: unread })}</span><span aria-hidden="true">${unread > 999 ? "999+" : unread}</span></span>`}
+            <${Marks} record=${record} />
+            ${unread === 0 && isMarked(record) && html`<span class="badge dot" role="img" aria-label=${t("list.marked")}></span>`}
+            ${unread > 0 && html`<span class=${`badge ${isMuted(record) ? "quiet-badge" : ""}`}><span class="hidden">${t("list.unread", { count: unread })}</span><span aria-hidden="true">${unread > 999 ? "999+" : unread}</span></span>`}
           </span>
         </span>
       </a>

@@ -22,8 +22,8 @@ export const launch = () =>
 /** A user id that no other run has used. */
 export const newUser = (name) => `${name}_${Date.now().toString(36)}${(serial++).toString(36)}`;
 
-/** Registers somebody through the page. Errors in the page fail the test that closes the person. */
-export async function register(browser, url, name, { user = newUser(name.toLowerCase()), blockRawSocket, ...options } = {}) {
+/** A browser of its own for somebody. Errors in the page fail the test that closes them. */
+async function arrive(browser, url, user, name, { blockRawSocket, ...options }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...options });
   context.setDefaultTimeout(10_000);
   if (blockRawSocket) {
@@ -38,11 +38,29 @@ export async function register(browser, url, name, { user = newUser(name.toLower
     }
   });
   await page.goto(url);
+  return person;
+}
+
+/** Registers somebody through the page. */
+export async function register(browser, url, name, { user = newUser(name.toLowerCase()), ...options } = {}) {
+  const person = await arrive(browser, url, user, name, options);
+  const { page } = person;
   await page.getByRole("button", { name: "New here? Create an account" }).click();
-  await page.getByLabel("User id").fill(person.user);
+  await page.getByLabel("User id").fill(user);
   await page.getByLabel("Your name").fill(name);
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("heading", { name: "Chats" }).waitFor();
+  return person;
+}
+
+/** Signs another device of somebody in. */
+export async function login(browser, url, { user, name }, options = {}) {
+  const person = await arrive(browser, url, user, name, options);
+  const { page } = person;
+  await page.getByLabel("User id").fill(user);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
   await page.getByRole("heading", { name: "Chats" }).waitFor();
   return person;
 }
