@@ -211,7 +211,8 @@ class UserAddressesTest {
     }
 
     assertEquals(List.of(), a.got("alice"));
-    assertEquals(22.0, a.node.count("parley.user.addresses.refused"));
+    double refused = 6 + 2 * Events.RESERVED.size();
+    assertEquals(refused, a.node.count("parley.user.addresses.refused"));
   }
 
   @Test

@@ -248,12 +248,21 @@ class ConnectionLimitsTest {
     }
     clients.forEach(client -> assertFalse(client.isClosed()));
 
-    assertEquals(4014, open().closeCode());
+    Eventually.eventually(Duration.ofSeconds(5), this::oneMoreIsSentElsewhere);
 
     clients.get(0).close();
     Eventually.eventually(Duration.ofSeconds(5), () -> openSockets() == MAX_SOCKETS - 1);
     ChatClient next = open();
     assertEquals(401, next.refusal(Addresses.SYNC, new JsonObject()));
+  }
+
+  /** Vert.x's client loses the code when the server closes while the client still opens. */
+  private boolean oneMoreIsSentElsewhere() {
+    try {
+      return open().closeCode() == 4014;
+    } catch (IllegalStateException closed) {
+      return false;
+    }
   }
 
   @Test
