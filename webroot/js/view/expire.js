@@ -9,6 +9,7 @@ export function Expire({ store, id, may }) {
   const [problem, setProblem] = useState("");
   const { expire } = store.conversations.of(id).value;
   const offered = /** @type {number[]} */ (/** @type {any} */ (store.limits.value).expireAfter ?? []);
+  const retention = store.limits.value.retentionMillis ?? 0;
   const times = [0, ...new Set([...offered, ...(expire > 0 ? [expire] : [])])];
   const name = (/** @type {number} */ after) => (after === 0 ? t("expire.off") : duration(after));
   const choose = (/** @type {any} */ event) => {
@@ -26,6 +27,7 @@ export function Expire({ store, id, may }) {
             ${times.map((after) => html`<option key=${after} value=${String(after)} selected=${after === expire}>${name(after)}</option>`)}
           </select>`
         : html`<p>${name(expire)}</p>`}
+      ${retention > 0 && html`<p>${t("expire.server", { time: duration(retention) })}</p>`}
       <p class="quiet">${t("expire.hint")}</p>
       <p class="problem" role="alert">${problem}</p>
     </section>

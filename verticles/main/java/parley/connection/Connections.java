@@ -67,6 +67,7 @@ public final class Connections {
             "expireAfter",
             new JsonArray(
                 config.retention().expireAfter().stream().map(Duration::toMillis).toList()))
+        .put("retentionMillis", config.retention().keep().toMillis())
         .put("editMillis", config.message().editWindow().toMillis())
         .put("idleMillis", config.connection().idle().toMillis());
   }

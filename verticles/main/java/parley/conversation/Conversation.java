@@ -44,9 +44,12 @@ public final class Conversation {
   /**
    * When an entry of that kind disappears that is written now; 0 for never. What changes an earlier
    * entry goes with that one, and who is in a conversation stays known.
+   *
+   * @param retention milliseconds after which everything goes, whatever is said here; 0 for never
    */
-  public long until(String kind, long now) {
-    long after = properties.expireAfter();
+  public long until(String kind, long now, long retention) {
+    long own = properties.expireAfter();
+    long after = own == 0 || retention == 0 ? Math.max(own, retention) : Math.min(own, retention);
     return after == 0 || Entry.changes(kind) ? 0 : now + after;
   }
 

@@ -19,10 +19,15 @@ import parley.conversation.Draft;
 final class Lane {
   final Conversation conversation;
   private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final long retention;
   private boolean writing;
 
-  Lane(Conversation conversation) {
+  /**
+   * @param retention milliseconds after which its entries disappear at the latest; 0 for never
+   */
+  Lane(Conversation conversation, long retention) {
     this.conversation = conversation;
+    this.retention = retention;
   }
 
   void add(Pending pending) {
@@ -100,7 +105,7 @@ final class Lane {
           now,
           draft.kind(),
           body.encode(),
-          conversation.until(draft.kind(), now),
+          conversation.until(draft.kind(), now, retention),
           null);
     } catch (RuntimeException refused) {
       pending.fail(refused);

@@ -43,6 +43,7 @@ public final class MessageLog {
   private final Conversations conversations;
   private final StoredListener stored;
   private final Config.Message limits;
+  private final long retention;
   private final Duration timeout;
   private final Clock clock;
   private final ContextInternal context;
@@ -59,6 +60,7 @@ public final class MessageLog {
 
   /**
    * @param stored told of every entry once it is acknowledged, in the order of its log
+   * @param retention after which every entry disappears; zero for never
    * @param timeout after which a draft that waits for the database is given up
    */
   public MessageLog(
@@ -68,6 +70,7 @@ public final class MessageLog {
       Conversations conversations,
       StoredListener stored,
       Config.Message limits,
+      Duration retention,
       Duration timeout,
       Clock clock) {
     this.messages = messages;
@@ -76,6 +79,7 @@ public final class MessageLog {
     this.conversations = conversations;
     this.stored = stored;
     this.limits = limits;
+    this.retention = retention.toMillis();
     this.timeout = timeout;
     this.clock = clock;
     this.context = (ContextInternal) vertx.getOrCreateContext();
@@ -95,7 +99,8 @@ public final class MessageLog {
           Failure.UNAVAILABLE.because("Too many messages wait for the database. Try again."));
     }
     Promise<Entry> promise = context.promise();
-    Lane lane = lanes.computeIfAbsent(conversation.id().text(), key -> new Lane(conversation));
+    Lane lane =
+        lanes.computeIfAbsent(conversation.id().text(), key -> new Lane(conversation, retention));
     Pending pending = new Pending(draft, promise, clock.millis() + timeout.toMillis());
     lane.add(pending);
     unanswered.add(pending);

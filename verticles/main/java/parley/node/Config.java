@@ -200,8 +200,9 @@ public record Config(
 
   /**
    * @param expireAfter the times after which people may have messages disappear
+   * @param keep after which every message disappears; zero for never
    */
-  public record Retention(List<Duration> expireAfter) {}
+  public record Retention(List<Duration> expireAfter, Duration keep) {}
 
   /** What a node does when it is told nothing. */
   public static Config defaults() {
@@ -248,7 +249,8 @@ public record Config(
             true,
             200,
             Delivery.Limits.defaults()),
-        new Retention(List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(90))),
+        new Retention(
+            List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(90)), Duration.ZERO),
         Duration.ofSeconds(5));
   }
 }

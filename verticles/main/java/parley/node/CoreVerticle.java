@@ -217,6 +217,7 @@ final class CoreVerticle extends VerticleBase {
               announcements.stored(entry);
             },
             config.message(),
+            config.retention().keep(),
             config.database().timeout(),
             clock);
     return new Parts(

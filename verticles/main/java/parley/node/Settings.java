@@ -401,6 +401,11 @@ final class Settings {
               DURATIONS,
               "Times after which people may have messages disappear."),
           Setting.of(
+              "retention",
+              "retention.keep",
+              DURATION,
+              "After that every message written from then on disappears; 0s for never."),
+          Setting.of(
               "drain",
               "drain",
               DURATION,

@@ -45,6 +45,10 @@ class ExpiryTest {
   }
 
   private static Config withMoments(Config base) {
+    return keeping(base, 0);
+  }
+
+  private static Config keeping(Config base, long keep) {
     return new Config(
         base.http(),
         base.cluster(),
@@ -53,7 +57,8 @@ class ExpiryTest {
         base.connection(),
         base.message(),
         base.delivery(),
-        new Config.Retention(List.of(Duration.ofMillis(MOMENT), Duration.ofMillis(DAY))),
+        new Config.Retention(
+            List.of(Duration.ofMillis(MOMENT), Duration.ofMillis(DAY)), Duration.ofMillis(keep)),
         base.drain());
   }
 
@@ -86,6 +91,23 @@ class ExpiryTest {
   private static void awaitSweep(String conversation) {
     Eventually.eventually(
         SOON, () -> stored(conversation).stream().noneMatch(each -> each.containsKey("u")));
+  }
+
+  @Test
+  void aServerThatKeepsNothingForLongShortensWhatPeopleChoose() {
+    try (Nodes own = Nodes.start(1, base -> keeping(base, DAY / 2))) {
+      ChatClient cat = own.person(0, "cat");
+      String notes = "d.cat.cat";
+      JsonObject first = cat.say(notes, UUID.randomUUID().toString(), "for half a day");
+      assertEquals(first.getLong("at") + DAY / 2, first.getLong("until"));
+      expire(cat, notes, DAY);
+      JsonObject second = cat.say(notes, UUID.randomUUID().toString(), "for half a day too");
+      assertEquals(second.getLong("at") + DAY / 2, second.getLong("until"));
+      long change = expire(cat, notes, MOMENT);
+      assertNull(entry(cat, notes, change).getLong("until"), "what was agreed stays");
+      JsonObject third = cat.say(notes, UUID.randomUUID().toString(), "for a moment");
+      assertEquals(third.getLong("at") + MOMENT, third.getLong("until"));
+    }
   }
 
   @Test

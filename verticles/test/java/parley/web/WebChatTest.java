@@ -73,7 +73,7 @@ class WebChatTest {
         base.connection(),
         base.message(),
         base.delivery(),
-        new Config.Retention(times),
+        new Config.Retention(times, base.retention().keep()),
         base.drain());
   }
 
