@@ -10,6 +10,7 @@ public final class Addresses {
   public static final String AUTH = "chat.auth";
   public static final String SYNC = "chat.sync";
   public static final String MESSAGE_SEND = "chat.message.send";
+  public static final String MESSAGE_FORWARD = "chat.message.forward";
   public static final String MESSAGE_EDIT = "chat.message.edit";
   public static final String MESSAGE_DELETE = "chat.message.delete";
   public static final String MESSAGE_REACT = "chat.message.react";

@@ -69,8 +69,8 @@ public final class ChangeMessage {
 
   /**
    * {@code body: {text, mentions?}} takes the place of one's own text, what it replies to stays.
-   * {@code FORBIDDEN} for somebody else's, and when the time for it is over; {@code TOO_LARGE} when
-   * it was edited a hundred times.
+   * {@code FORBIDDEN} for somebody else's, what was forwarded, and when the time for it is over;
+   * {@code TOO_LARGE} when it was edited a hundred times.
    */
   public Future<JsonObject> edit(Caller caller, Body body) {
     JsonObject text = texts.check(body.object("body"));
@@ -83,6 +83,9 @@ public final class ChangeMessage {
         (conversation, target) -> {
           if (!target.from().equals(caller.user())) {
             throw Failure.FORBIDDEN.because("Only who has written a text can edit it.");
+          }
+          if (Texts.forwarded(new JsonObject(target.body())) > 0) {
+            throw Failure.FORBIDDEN.because("What was forwarded cannot be edited.");
           }
           if (clock.millis() - target.at() > editWindow.toMillis()) {
             throw Failure.FORBIDDEN.because(

@@ -35,11 +35,16 @@ public final class SendMessage {
     if (!kind.equals(Entry.TEXT)) {
       throw Failure.BAD_REQUEST.because("\"kind\" must be \"text\".");
     }
-    JsonObject text = texts.check(body.object("body"));
+    return append(caller, conversation, id, texts.check(body.object("body")));
+  }
+
+  /** Appends a text that was checked; answers and fails as {@link #handle} does. */
+  Future<JsonObject> append(
+      Caller caller, ConversationId conversation, String id, JsonObject text) {
     Draft draft =
         new Draft(
             id,
-            kind,
+            Entry.TEXT,
             caller,
             current -> {
               current.require(Right.SEND, caller.user());

@@ -18,6 +18,11 @@ public final class Texts {
     this.maxLength = maxLength;
   }
 
+  /** How often a text was passed on before it came here; 0 for never. */
+  static int forwarded(JsonObject text) {
+    return text.getInteger("forwarded", 0);
+  }
+
   /**
    * The known fields of {@code {text, replyTo?, mentions?}}, checked; unknown ones are left out.
    */

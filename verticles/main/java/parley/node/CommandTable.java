@@ -17,6 +17,7 @@ import parley.invite.InviteCommands;
 import parley.invite.JoinCommands;
 import parley.invite.Requests;
 import parley.message.ChangeMessage;
+import parley.message.ForwardMessage;
 import parley.message.History;
 import parley.message.SendMessage;
 import parley.message.Sync;
@@ -73,6 +74,8 @@ final class CommandTable {
     Texts texts = new Texts(config.message().maxText());
     SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts);
     Targets targets = new Targets(parts.messages());
+    ForwardMessage forward =
+        new ForwardMessage(parts.conversations(), parts.messages(), targets, send);
     ChangeMessage change =
         new ChangeMessage(
             parts.conversations(),
@@ -95,6 +98,7 @@ final class CommandTable {
     table
         .register(Addresses.SYNC, (caller, body) -> afterAnnouncement(caller, body, sync::handle))
         .register(Addresses.MESSAGE_SEND, limited(send::handle))
+        .register(Addresses.MESSAGE_FORWARD, limited(forward::handle))
         .register(Addresses.MESSAGE_EDIT, limited(change::edit))
         .register(Addresses.MESSAGE_DELETE, limited(change::delete))
         .register(Addresses.MESSAGE_REACT, limited(change::react))

@@ -37,6 +37,7 @@ class RightsTest {
       | group                                    | channel                                     | direct               | direct, blocked
       | owner admin member left removed stranger | owner admin member removed follower stranger | owner member stranger | owner member
       chat.message.send              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.forward           | ok  ok  ok  404 404 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
       chat.message.edit              | ok  403 403 403 403 404 | ok  403 403 403 403 403 | ok  403 404 | ok  403
       chat.message.delete            | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
       chat.message.react             | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
@@ -76,6 +77,7 @@ class RightsTest {
   private static final Map<String, Function<Scene, JsonObject>> BODIES =
       Map.ofEntries(
           entry("chat.message.send", scene -> text(scene.conversation)),
+          entry("chat.message.forward", RightsTest::forward),
           entry("chat.message.edit", scene -> change(scene).put("body", words("edited"))),
           entry("chat.message.delete", RightsTest::change),
           entry("chat.message.react", scene -> change(scene).put("emoji", "👍")),
@@ -252,6 +254,13 @@ class RightsTest {
 
   private static JsonObject change(Scene scene) {
     return scene.in().put("id", UUID.randomUUID().toString()).put("target", scene.text);
+  }
+
+  private static JsonObject forward(Scene scene) {
+    return scene
+        .in()
+        .put("id", UUID.randomUUID().toString())
+        .put("source", scene.in().put("seq", scene.text));
   }
 
   private static JsonObject receipt(Scene scene) {

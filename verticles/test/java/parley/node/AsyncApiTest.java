@@ -253,6 +253,10 @@ class AsyncApiTest {
     ask(alice, Addresses.PROFILE_GET, users);
     ask(bob, Addresses.TYPING, in("d.alice.bob").put("typing", true));
     alice.event(event -> event.getString("event").equals("typing"));
+    JsonObject source = in("d.alice.bob").put("seq", 1);
+    JsonObject forward = in("d.alice.alice").put("id", id()).put("source", source);
+    ask(alice, Addresses.MESSAGE_FORWARD, forward);
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.alice"));
     ask(alice, Addresses.MESSAGE_INFO, in("d.alice.bob").put("target", 1));
     ask(alice, Addresses.MESSAGE_TRACE, in("d.alice.bob").put("target", 1));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob").put("after", 0).put("limit", 200));
