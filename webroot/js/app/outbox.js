@@ -7,7 +7,10 @@ import { isChange } from "../state/conversation.js";
 /** @typedef {import("../state/timeline.js").Pending} Pending */
 
 /** The command that makes an entry of it. @param {Pending} item @returns {[string, object]} */
-function commandOf({ conversation, id, kind, body }) {
+function commandOf({ conversation, id, kind, body, source }) {
+  if (source) {
+    return ["chat.message.forward", { conversation, id, source }];
+  }
   if (kind === "text") {
     return ["chat.message.send", { conversation, id, kind, body }];
   }
@@ -47,11 +50,12 @@ export class Outbox {
   /**
    * Keeps an entry for sending and starts to send it.
    * @param {string} conversation @param {string} kind @param {any} body of a text: `text`, `replyTo`; of a change: `target` and the new `text` or `emoji`
+   * @param {{conversation: string, seq: number}} [source] the entry whose words it passes on
    */
-  async add(conversation, kind, body) {
+  async add(conversation, kind, body, source) {
     const id = uuidv7();
     /** @type {Pending} */
-    const item = { id, conversation, kind, body, at: Date.now(), state: "pending" };
+    const item = { id, conversation, kind, body, ...(source && { source }), at: Date.now(), state: "pending" };
     const shown = this.store.outbox.of(conversation);
     shown.value = [...shown.peek(), item];
     this.store.list(conversation);

@@ -4,7 +4,7 @@ import { changed, isChange, isOver, tickOf } from "./conversation.js";
 /**
  * @typedef {import("./conversation.js").Entry} Entry
  * @typedef {{id: string, conversation: string, kind: string, body: any, at: number, state: "pending" | "failed",
- *     failure?: {code: number, message: string}}} Pending
+ *     source?: {conversation: string, seq: number}, failure?: {code: number, message: string}}} Pending
  * @typedef {{key: string, type: "bubble" | "deleted" | "system" | "unsupported" | "unread", entry: any, own: boolean,
  *     first: boolean, last: boolean, status: string | null}} Row
  * @typedef {{key: string, at: number, rows: Row[]}} Day

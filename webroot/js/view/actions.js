@@ -1,8 +1,11 @@
 // @ts-check
 import { signal } from "@preact/signals";
 import { follows, isAdmin, isChannel, reactionOf } from "../state/conversation.js";
+import { hashOf } from "../state/route.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
+import { pickEmoji } from "./emoji.js";
+import { showForward } from "./forward.js";
 import { html, Icon } from "./html.js";
 import { listed, t } from "./i18n.js";
 import { showInfo } from "./info.js";
@@ -40,14 +43,20 @@ export function Actions({ store, entry }) {
   const items = follows(record) ? [] : [
     { label: t("entry.reply"), icon: "reply", act: () => (composing.value = { mode: "reply", entry }) },
   ];
+  items.push({ label: t("entry.forward"), icon: "forward", act: () => showForward(store, entry) });
+  if (!follows(record)) {
+    items.push({ label: t("entry.reactOther"), icon: "smile-plus", act: () => pickEmoji((emoji) => react(store, entry, emoji)) });
+  }
   if (navigator.clipboard) {
     // Only where the page came over HTTPS, or from this machine.
     items.push({ label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) });
+    const link = location.href.replace(/#.*/, hashOf(entry.conversation, String(entry.seq)));
+    items.push({ label: t("entry.copyLink"), icon: "link", act: () => navigator.clipboard.writeText(link) });
   }
   if (own && !isChannel(entry.conversation)) {
     items.push({ label: t("info.title"), icon: "info", act: () => showInfo(store, entry) });
   }
-  if (own && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
+  if (own && !entry.body.forwarded && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", act });
   }

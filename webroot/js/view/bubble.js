@@ -1,5 +1,6 @@
 // @ts-check
 import { useState } from "preact/hooks";
+import { plain } from "../state/format.js";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
@@ -9,6 +10,9 @@ import { Text } from "./text.js";
 import { showVersions } from "./versions.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
+
+/** What was passed on as often is no news from a friend. */
+const OFTEN = 5;
 
 /**
  * One row of the log. A component that reads a signal is drawn again only when that or one of its properties changes
@@ -30,6 +34,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
       ${named && (last ? html`<${Avatar} id=${entry.from} name=${name} size="tiny" />` : html`<i class="avatar-space"></i>`)}
       <div class="bubble">
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
+        ${type === "bubble" && entry.body.forwarded && html`<${Forwarded} count=${entry.body.forwarded} />`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
         ${type === "bubble" ? html`<${Text} store=${store} body=${entry.body} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
         <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
@@ -45,6 +50,9 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
 const Edited = ({ store, entry }) => html`
   <button type="button" class="edited" title=${t("versions.title")} onClick=${() => showVersions(store, entry)}>${t("entry.edited")}</button>
 `;
+
+/** @param {{count: number}} props */
+const Forwarded = ({ count }) => html`<span class="forwarded"><${Icon} name="forward" />${t(count < OFTEN ? "entry.forwarded" : "entry.forwardedOften")}</span>`;
 
 /** @param {{until: number}} props */
 const Leaving = ({ until }) => html`
@@ -65,7 +73,7 @@ function Quote({ store, entry, quote }) {
   return html`
     <button type="button" class="quote" style=${{ "--hue": hue(quote?.from ?? "") }} onClick=${() => go(entry.conversation, String(entry.body.replyTo))}>
       <strong dir="auto">${quote ? store.nameOf(quote.from) : ""}</strong>
-      <span dir="auto">${text.slice(0, 200)}</span>
+      <span dir="auto">${plain(text.slice(0, 200))}</span>
     </button>
   `;
 }

@@ -1,11 +1,16 @@
 // @ts-check
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { chat, settings } from "./context.js";
+import { plain } from "../state/format.js";
+import { pickEmoji } from "./emoji.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 
 const MAX_TEXT = 8_000;
 const DRAFT_MS = 300;
+
+/** What Ctrl makes of a selection. */
+const MARKERS = /** @type {Record<string, string>} */ ({ b: "*", i: "_" });
 const growsItself = CSS.supports("field-sizing", "content");
 
 /** What is answered or edited. @param {{store: import("../app/store.js").Store, mode: import("../app/store.js").Composing, onCancel: () => void}} props */
@@ -14,7 +19,7 @@ const About = ({ store, mode, onCancel }) => html`
     <${Icon} name=${mode.mode === "edit" ? "pencil" : "reply"} />
     <span>
       <strong dir="auto">${mode.mode === "edit" ? t("composer.editing") : t("composer.replying", { name: store.nameOf(mode.entry.from) })}</strong>
-      <span dir="auto">${mode.entry.body.text.slice(0, 200)}</span>
+      <span dir="auto">${plain(mode.entry.body.text.slice(0, 200))}</span>
     </span>
     <${IconButton} icon="x" label=${t("dialog.cancel")} onClick=${onCancel} />
   </div>
@@ -54,14 +59,24 @@ export function Composer({ store, id, view }) {
     }
   }, [text.value]);
 
-  const onInput = (/** @type {any} */ event) => {
-    text.value = event.target.value;
+  const change = (/** @type {string} */ value) => {
+    text.value = value;
     if (editing) {
       return;
     }
     clearTimeout(keeping.current);
     keeping.current = setTimeout(() => open.keepDraft(id, text.peek()), DRAFT_MS);
     open.people.tellTyping(id, text.value.trim().length > 0);
+  };
+  /** Puts something before and after what is selected. @param {string} before @param {string} after */
+  const wrap = (before, after) => {
+    const { selectionStart: from, selectionEnd: until } = /** @type {HTMLTextAreaElement} */ (field.current);
+    const words = text.peek();
+    change(words.slice(0, from) + before + words.slice(from, until) + after + words.slice(until));
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from + before.length, until + before.length);
+    });
   };
   const send = () => {
     const words = text.peek().trim();
@@ -84,15 +99,18 @@ export function Composer({ store, id, view }) {
     }
   };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
-    const plain = !event.shiftKey && !event.altKey && !event.isComposing;
+    const bare = !event.shiftKey && !event.altKey && !event.isComposing;
     const command = event.ctrlKey || event.metaKey;
-    if (event.key === "Enter" && plain && (settings.peek().enterSends || command)) {
+    if (event.key === "Enter" && bare && (settings.peek().enterSends || command)) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape" && mode) {
       event.preventDefault();
       event.stopPropagation();
       composing.value = null;
+    } else if (command && bare && MARKERS[event.key]) {
+      event.preventDefault();
+      wrap(MARKERS[event.key], MARKERS[event.key]);
     }
   };
   return html`
@@ -100,8 +118,9 @@ export function Composer({ store, id, view }) {
       ${over > 0 && html`<p class="problem" role="alert">${t("composer.tooLong", { count: over })}</p>`}
       ${mode && html`<${About} store=${store} mode=${mode} onCancel=${() => (composing.value = null)} />`}
       <div class="composer-field">
+        <${IconButton} icon="smile" label=${t("emoji.insert")} onClick=${() => pickEmoji((emoji) => wrap(emoji, ""))} />
         <textarea ref=${field} rows="1" dir="auto" aria-label=${t("composer.label")} placeholder=${t("composer.placeholder")}
-          enterkeyhint=${settings.value.enterSends ? "send" : "enter"} value=${text.value} onInput=${onInput}
+          enterkeyhint=${settings.value.enterSends ? "send" : "enter"} value=${text.value} onInput=${(/** @type {any} */ event) => change(event.target.value)}
           onKeyDown=${onKeyDown}></textarea>
         <button class="send" aria-label=${t("composer.send")} title=${t("composer.send")} disabled=${!text.value.trim() || over > 0}>
           <${Icon} name="send-horizontal" />

@@ -5,7 +5,10 @@ import { Sessions } from "../net/session.js";
 import { firstThatWorks, rawSocket, sockJs } from "../net/transport.js";
 import { hashOf, parse } from "../state/route.js";
 
-/** @typedef {{theme: "auto" | "light" | "dark", enterSends: boolean}} Settings */
+/**
+ * @typedef {{theme: "auto" | "light" | "dark", enterSends: boolean, tone: number, recentEmoji: string[]}} Settings `tone`: of
+ *     skin, 1 to 5, 0 for none
+ */
 
 const SETTINGS = "parley.settings";
 const transport = firstThatWorks([rawSocket(location.origin), sockJs(location.origin)]);
@@ -96,5 +99,5 @@ export function changeSettings(change) {
 
 function readSettings() {
   const enterSends = !matchMedia("(pointer: coarse)").matches;
-  return { theme: "auto", enterSends, ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") };
+  return { theme: "auto", enterSends, tone: 0, recentEmoji: [], ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") };
 }

@@ -119,6 +119,7 @@ const Choice = ({ name, legend, value, options, onChoose }) => html`
 
 const KEYS = [
   ["Enter, Shift+Enter", "keys.send"],
+  ["Ctrl+B, Ctrl+I", "keys.format"],
   ["Ctrl+K", "keys.search"],
   ["Alt+N", "keys.new"],
   ["Alt+↓, Alt+↑", "keys.next"],

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { directId, isChannel, tickOf } from "../state/conversation.js";
 import { isArchived, isMarked, isMuted, isUnread } from "../state/mine.js";
+import { plain } from "../state/format.js";
 import { hashOf } from "../state/route.js";
 import { dialog, go, route } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -170,4 +171,4 @@ function Preview({ store, id, current }) {
 }
 
 /** @param {string} text */
-const oneLine = (text) => text.slice(0, 200).replace(/\s+/g, " ");
+const oneLine = (text) => plain(text.slice(0, 200)).replace(/\s+/g, " ");

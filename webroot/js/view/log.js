@@ -2,6 +2,7 @@
 import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
 import { isChange, isChannel } from "../state/conversation.js";
+import { plain } from "../state/format.js";
 import { timeline } from "../state/timeline.js";
 import { ChannelCard } from "./channel.js";
 import { chat, visible } from "./context.js";
@@ -203,7 +204,7 @@ export class Log extends Component {
       const opened = this.announced === "";
       this.announced = newest.id;
       const spoken = !opened && newest.kind === "text" && !newest.deleted && newest.from !== store.me;
-      this.words = spoken ? t("conversation.said", { name: store.nameOf(newest.from), text: newest.body.text }) : "";
+      this.words = spoken ? t("conversation.said", { name: store.nameOf(newest.from), text: plain(newest.body.text) }) : "";
     }
     return this.words;
   }

@@ -1,6 +1,15 @@
 // @ts-check
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, Icon } from "./html.js";
+
+const EDGE_PX = 8;
+
+/** Moves a menu that is wider than the room beside its button back into the window. @param {HTMLElement} menu */
+function keepInside(menu) {
+  const { left, right, top, bottom } = menu.getBoundingClientRect();
+  const inside = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ size) => Math.max(EDGE_PX - from, Math.min(0, size - EDGE_PX - to));
+  menu.style.transform = `translate(${inside(left, right, innerWidth)}px, ${inside(top, bottom, innerHeight)}px)`;
+}
 
 /**
  * A button that opens a menu; arrow keys move, Escape and a press elsewhere close it. `emojis` stand above the items.
@@ -11,12 +20,13 @@ export function Menu({ label, items, emojis = [], class: extra, children }) {
   const [open, setOpen] = useState(false);
   const [place, setPlace] = useState("");
   const root = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) {
       return undefined;
     }
     const buttons = () => [.../** @type {HTMLElement} */ (root.current).querySelectorAll("[role^=menuitem]")];
-    buttons()[0]?.focus();
+    keepInside(/** @type {HTMLElement} */ (root.current?.querySelector("[role=menu]")));
+    buttons()[0]?.focus({ preventScroll: true });
     const ends = new AbortController();
     const onPress = (/** @type {Event} */ event) => root.current?.contains(/** @type {Node} */ (event.target)) || setOpen(false);
     const onKey = (/** @type {KeyboardEvent} */ event) => {
