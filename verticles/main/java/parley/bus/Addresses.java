@@ -14,6 +14,9 @@ public final class Addresses {
   public static final String MESSAGE_EDIT = "chat.message.edit";
   public static final String MESSAGE_DELETE = "chat.message.delete";
   public static final String MESSAGE_REACT = "chat.message.react";
+  public static final String MESSAGE_VOTE = "chat.message.vote";
+  public static final String MESSAGE_CLOSE = "chat.message.close";
+  public static final String MESSAGE_PIN = "chat.message.pin";
   public static final String MESSAGE_VERSIONS = "chat.message.versions";
   public static final String MESSAGE_INFO = "chat.message.info";
   public static final String MESSAGE_TRACE = "chat.message.trace";

@@ -31,12 +31,15 @@ public record Entry(
     long until,
     JsonObject marks) {
   public static final String TEXT = "text";
+  public static final String POLL = "poll";
   public static final String EDIT = "edit";
   public static final String DELETE = "delete";
   public static final String REACT = "react";
+  public static final String VOTE = "vote";
+  public static final String CLOSE = "close";
   public static final String SYSTEM = "system";
 
-  private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, SYSTEM);
+  private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, VOTE, CLOSE, SYSTEM);
 
   /** An entry that stays, and that nothing has happened to yet. */
   public Entry(
@@ -64,6 +67,23 @@ public record Entry(
     return changes(kind);
   }
 
+  /** Whether somebody wrote it, for others to read. */
+  public boolean message() {
+    return kind.equals(TEXT) || kind.equals(POLL);
+  }
+
+  /** Its body as others may see it: what was chosen in a secret poll is between voter and log. */
+  private String shown() {
+    if (!kind.equals(VOTE)) {
+      return body;
+    }
+    JsonObject vote = new JsonObject(body);
+    if (vote.getBoolean("secret", false)) {
+      vote.remove("options");
+    }
+    return vote.encode();
+  }
+
   /** Whether it changes who is in the conversation. */
   public boolean system() {
     return kind.equals(SYSTEM);
@@ -80,7 +100,7 @@ public record Entry(
             .put("from", from)
             .put("device", device)
             .put("at", at)
-            .put("body", new JsonObject(body));
+            .put("body", new JsonObject(shown()));
     if (until > 0) {
       json.put("until", until);
     }
@@ -109,7 +129,7 @@ public record Entry(
             + at
             + (until > 0 ? ",\"until\":" + until : "")
             + ",\"body\":"
-            + body
+            + shown()
             + "}}");
   }
 }

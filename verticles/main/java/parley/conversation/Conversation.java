@@ -232,6 +232,8 @@ public final class Conversation {
     advance(entry.seq(), entry.from());
     if (entry.system()) {
       change(new JsonObject(entry.body()), entry.from(), entry.seq());
+    } else if (entry.kind().equals(Entry.DELETE)) {
+      properties = properties.pinning(new JsonObject(entry.body()).getLong("target"), false);
     }
   }
 
@@ -274,6 +276,8 @@ public final class Conversation {
       case GroupChange.ROLE ->
           GroupChange.users(change).forEach(user -> give(user, change.getString("role"), seq));
       case GroupChange.EXPIRE -> properties = properties.expiringAfter(change.getLong("after"));
+      case GroupChange.PINNED ->
+          properties = properties.pinning(change.getLong("target"), change.getBoolean("pinned"));
       case GroupChange.UPDATED -> properties = properties.with(change);
       default -> {
         // A kind of change that a newer version wrote: nothing this version knows of is affected.

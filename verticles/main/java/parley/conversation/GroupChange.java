@@ -19,6 +19,7 @@ public final class GroupChange {
   static final String UPDATED = "updated";
   static final String ROLE = "role";
   static final String EXPIRE = "expire";
+  static final String PINNED = "pinned";
 
   /** Former members keep what they may read, so a group remembers this many times its limit. */
   private static final int REMEMBERED = 4;
@@ -146,6 +147,15 @@ public final class GroupChange {
       throw Failure.CONFLICT.because("It is so already.");
     }
     return new JsonObject().put("type", EXPIRE).put("after", after);
+  }
+
+  /** An entry is put at the top, or taken from there; {@code CONFLICT} when it is so already. */
+  public static JsonObject pinned(Conversation conversation, String user, long seq, boolean pin) {
+    conversation.require(Right.EDIT, user);
+    if (conversation.properties().pinned().contains(seq) == pin) {
+      throw Failure.CONFLICT.because("It is so already.");
+    }
+    return new JsonObject().put("type", PINNED).put("target", seq).put("pinned", pin);
   }
 
   /** Whether that change ends the membership of that user. */

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Right {
   /** To write entries. */
   SEND("Only admins may write here."),
-  /** To change title, description and after what time entries disappear. */
+  /** To change title, description, what is pinned and after what time entries disappear. */
   EDIT("Only an admin of the group can do this."),
   /** To let people in. */
   ADD("Only an admin of the group can add people.");

@@ -1,6 +1,7 @@
 package parley.message;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,11 +21,12 @@ import parley.conversation.Right;
 import parley.store.MessageStore;
 
 /**
- * {@code chat.message.edit}, {@code .delete} and {@code .react}: entries that change an earlier
- * one. Each has {@code conversation}, {@code id} and {@code target}, the number of the entry that
- * it is about, and is answered {@code {seq, at}}; the same id again: the same answer. {@code
- * NOT_FOUND} for a target that the caller cannot read, {@code CONFLICT} for one that is deleted,
- * {@code BAD_REQUEST} for one that is no text. Confined to the core context.
+ * {@code chat.message.edit}, {@code .delete}, {@code .react}, {@code .vote} and {@code .close}:
+ * entries that change an earlier one. Each has {@code conversation}, {@code id} and {@code target},
+ * the number of the entry that it is about, and is answered {@code {seq, at}}; the same id again:
+ * the same answer. {@code NOT_FOUND} for a target that the caller cannot read, {@code CONFLICT} for
+ * one that is deleted, {@code BAD_REQUEST} for one that it cannot be made of. Confined to the core
+ * context.
  */
 public final class ChangeMessage {
   private static final int MAX_EMOJI = 64;
@@ -81,6 +83,7 @@ public final class ChangeMessage {
         Entry.EDIT,
         text,
         (conversation, target) -> {
+          Targets.ofKind(Entry.TEXT, target);
           if (!target.from().equals(caller.user())) {
             throw Failure.FORBIDDEN.because("Only who has written a text can edit it.");
           }
@@ -108,12 +111,16 @@ public final class ChangeMessage {
         Entry.DELETE,
         new JsonObject(),
         (conversation, target) -> {
-          Member member = conversation.requireActive(caller.user());
-          if (!target.from().equals(caller.user()) && !member.admin()) {
+          if (!isOwnOrAdmin(conversation, caller, target)) {
             throw Failure.FORBIDDEN.because(
                 "Only who has written a text, or an admin of the group, can delete it.");
           }
         });
+  }
+
+  private static boolean isOwnOrAdmin(Conversation conversation, Caller caller, Entry target) {
+    Member member = conversation.requireActive(caller.user());
+    return target.from().equals(caller.user()) || member.admin();
   }
 
   /** {@code emoji} becomes one's reaction, in place of an earlier one; null takes it back. */
@@ -127,6 +134,42 @@ public final class ChangeMessage {
       reaction.put("emoji", emoji);
     }
     return change(caller, body, Entry.REACT, reaction, (conversation, target) -> {});
+  }
+
+  /**
+   * {@code options}, numbers from 0, become one's vote in a poll, in place of an earlier one; none
+   * take it back. {@code CONFLICT} once the poll is closed.
+   */
+  public Future<JsonObject> vote(Caller caller, Body body) {
+    JsonArray chosen = Polls.chosen(body);
+    JsonObject vote = new JsonObject().put("options", chosen);
+    return change(
+        caller,
+        body,
+        Entry.VOTE,
+        vote,
+        (conversation, target) -> {
+          Polls.requireVote(target, chosen);
+          if (Polls.isSecret(target)) {
+            vote.put("secret", true);
+          }
+        });
+  }
+
+  /** Ends one's own poll, and an admin every one of the group. {@code CONFLICT} for the second. */
+  public Future<JsonObject> close(Caller caller, Body body) {
+    return change(
+        caller,
+        body,
+        Entry.CLOSE,
+        new JsonObject(),
+        (conversation, target) -> {
+          Polls.requireOpen(target);
+          if (!isOwnOrAdmin(conversation, caller, target)) {
+            throw Failure.FORBIDDEN.because(
+                "Only who has made a poll, or an admin of the group, can close it.");
+          }
+        });
   }
 
   private static boolean isEmoji(String text) {

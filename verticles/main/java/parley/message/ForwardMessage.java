@@ -37,7 +37,7 @@ public final class ForwardMessage {
     Body source = body.object("source");
     return words(caller, source)
         .compose(
-            text -> send.append(caller, conversation, id, text),
+            text -> send.append(caller, conversation, id, Entry.TEXT, text),
             refused -> repeated(caller, conversation, id, refused));
   }
 
@@ -49,7 +49,7 @@ public final class ForwardMessage {
     }
     return conversations
         .find(id, caller.user())
-        .compose(found -> targets.find(found, found.requireReader(caller.user()), seq))
+        .compose(found -> targets.text(found, found.requireReader(caller.user()), seq))
         .map(ForwardMessage::forwarded);
   }
 
@@ -69,6 +69,6 @@ public final class ForwardMessage {
             entry ->
                 entry == null
                     ? Future.failedFuture(refused)
-                    : send.append(caller, conversation, id, new JsonObject()));
+                    : send.append(caller, conversation, id, Entry.TEXT, new JsonObject()));
   }
 }

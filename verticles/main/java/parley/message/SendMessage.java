@@ -25,30 +25,34 @@ public final class SendMessage {
   }
 
   /**
-   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?}}} -> {@code {seq, at,
-   * until?}}. The same id again: the same answer.
+   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?}}}, or {@code kind:
+   * "poll"} with {@code {question, options, multiple?, secret?}} -> {@code {seq, at, until?}}. The
+   * same id again: the same answer.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     ConversationId conversation = ConversationId.parse(body.string("conversation", 128));
     String id = EntryIds.require(body.string("id", 64));
     String kind = body.string("kind", 16);
-    if (!kind.equals(Entry.TEXT)) {
-      throw Failure.BAD_REQUEST.because("\"kind\" must be \"text\".");
-    }
-    return append(caller, conversation, id, texts.check(body.object("body")));
+    JsonObject content =
+        switch (kind) {
+          case Entry.TEXT -> texts.check(body.object("body"));
+          case Entry.POLL -> Polls.check(body.object("body"));
+          default -> throw Failure.BAD_REQUEST.because("\"kind\" must be \"text\" or \"poll\".");
+        };
+    return append(caller, conversation, id, kind, content);
   }
 
-  /** Appends a text that was checked; answers and fails as {@link #handle} does. */
+  /** Appends what was checked; answers and fails as {@link #handle} does. */
   Future<JsonObject> append(
-      Caller caller, ConversationId conversation, String id, JsonObject text) {
+      Caller caller, ConversationId conversation, String id, String kind, JsonObject content) {
     Draft draft =
         new Draft(
             id,
-            Entry.TEXT,
+            kind,
             caller,
             current -> {
               current.require(Right.SEND, caller.user());
-              return text;
+              return content;
             });
     return conversations
         .findOrCreate(conversation, caller.user())

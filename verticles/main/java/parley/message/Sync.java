@@ -22,6 +22,7 @@ import parley.conversation.Conversations;
 import parley.conversation.Member;
 import parley.conversation.Watermarks;
 import parley.store.MessageStore;
+import parley.store.MessageStore.Unread;
 import parley.store.Stretch;
 import parley.trace.Step.Kind;
 import parley.trace.Trail;
@@ -280,7 +281,7 @@ public final class Sync {
         .countByOthers(unseen, user)
         .map(
             counts -> {
-              lines.forEach(line -> line.unread = counts.getOrDefault(line.id.text(), 0));
+              lines.forEach(line -> line.unread = counts.getOrDefault(line.id.text(), Unread.NONE));
               return lines;
             });
   }

@@ -7,6 +7,7 @@ import parley.conversation.ConversationId;
 import parley.conversation.GroupChange;
 import parley.conversation.Member;
 import parley.conversation.Properties;
+import parley.store.MessageStore.Unread;
 import parley.store.Stretch;
 
 /** One conversation in the answer to {@code chat.sync}, while it is being put together. */
@@ -24,7 +25,7 @@ final class SyncLine {
   final Long cursor;
   private final Properties properties;
   Member peer;
-  int unread;
+  Unread unread = Unread.NONE;
   List<Entry> entries = List.of();
   Entry last;
 
@@ -112,13 +113,16 @@ final class SyncLine {
             .put("head", head)
             .put("delivered", member.delivered())
             .put("read", member.read())
-            .put("unread", unread)
+            .put("unread", unread.entries())
             .put("entries", History.toJson(entries));
     if (!id.isDirect()) {
       json.put("role", member.role()).put("joined", member.joined());
     }
     if (!member.active() && !member.blocking()) {
       json.put("left", true);
+    }
+    if (unread.mentions() > 0) {
+      json.put("mentions", unread.mentions());
     }
     if (mine != null) {
       json.put("mine", mine);

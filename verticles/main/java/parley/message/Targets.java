@@ -26,9 +26,9 @@ public final class Targets {
   }
 
   /**
-   * What somebody wrote, with that number. {@code NOT_FOUND} when this member cannot read it,
-   * {@code CONFLICT} when it was deleted or has disappeared, {@code BAD_REQUEST} when it is no
-   * message but a change.
+   * What somebody wrote, with that number: a text or a poll. {@code NOT_FOUND} when this member
+   * cannot read it, {@code CONFLICT} when it was deleted or has disappeared, {@code BAD_REQUEST}
+   * when it is no message but a change.
    */
   public Future<Entry> find(Conversation conversation, Member reader, long seq) {
     return messages
@@ -42,8 +42,20 @@ public final class Targets {
             });
   }
 
+  /** The same for a text; {@code BAD_REQUEST} for anything else. */
+  Future<Entry> text(Conversation conversation, Member reader, long seq) {
+    return find(conversation, reader, seq).map(entry -> ofKind(Entry.TEXT, entry));
+  }
+
+  static Entry ofKind(String kind, Entry entry) {
+    if (!entry.kind().equals(kind)) {
+      throw Failure.BAD_REQUEST.because("This entry is no " + kind + ".");
+    }
+    return entry;
+  }
+
   private static Entry present(Entry entry) {
-    if (!entry.kind().equals(Entry.TEXT)) {
+    if (!entry.message()) {
       throw Failure.BAD_REQUEST.because("This entry cannot be changed.");
     }
     if (entry.marks() != null && entry.marks().containsKey("expired")) {

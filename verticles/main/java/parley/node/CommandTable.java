@@ -19,6 +19,7 @@ import parley.invite.Requests;
 import parley.message.ChangeMessage;
 import parley.message.ForwardMessage;
 import parley.message.History;
+import parley.message.PinMessage;
 import parley.message.SendMessage;
 import parley.message.Sync;
 import parley.message.Targets;
@@ -85,6 +86,7 @@ final class CommandTable {
             texts,
             config.message().editWindow(),
             parts.clock());
+    PinMessage pin = new PinMessage(parts.conversations(), targets, parts.log());
     TraceCommands trace =
         new TraceCommands(
             parts.conversations(),
@@ -102,6 +104,9 @@ final class CommandTable {
         .register(Addresses.MESSAGE_EDIT, limited(change::edit))
         .register(Addresses.MESSAGE_DELETE, limited(change::delete))
         .register(Addresses.MESSAGE_REACT, limited(change::react))
+        .register(Addresses.MESSAGE_VOTE, limited(change::vote))
+        .register(Addresses.MESSAGE_CLOSE, limited(change::close))
+        .register(Addresses.MESSAGE_PIN, limited(pin::handle))
         .register(Addresses.MESSAGE_VERSIONS, versions::handle)
         .register(Addresses.MESSAGE_INFO, trace::info)
         .register(Addresses.MESSAGE_TRACE, limited(trace::trace))

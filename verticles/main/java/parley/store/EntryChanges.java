@@ -10,12 +10,14 @@ import java.util.TreeMap;
 import parley.bus.Entry;
 
 /**
- * What entries of kind {@code edit}, {@code delete} and {@code react} make of the entry that their
- * body names as {@code target}, so that whoever pages back sees how it stands now. A changed entry
- * has more fields: {@code e {s, t}} is its newest edit, {@code h [{s, t, b}]} its earlier versions
- * with the entries they came by, {@code x {s, u}} its deletion and by whom (or {@code x {t}}: it
- * has disappeared, see {@link Expiry}), {@code r {user: {s, e?}}} everybody's last reaction.
- * Applying a change again, or late, changes nothing that a later one has made. Thread-safe.
+ * What entries of kind {@code edit}, {@code delete}, {@code react}, {@code vote} and {@code close}
+ * make of the entry that their body names as {@code target}, so that whoever pages back sees how it
+ * stands now. A changed entry has more fields: {@code e {s, t}} is its newest edit, {@code h [{s,
+ * t, b}]} its earlier versions with the entries they came by, {@code x {s, u}} its deletion and by
+ * whom (or {@code x {t}}: it has disappeared, see {@link Expiry}), {@code r {user: {s, e?}}}
+ * everybody's last reaction, {@code v {user: {s, o}}} everybody's last vote and {@code z {s, u}}
+ * the end of a poll. Applying a change again, or late, changes nothing that a later one has made.
+ * Thread-safe.
  */
 public final class EntryChanges {
   private static final String EXISTS = "$exists";
@@ -34,6 +36,8 @@ public final class EntryChanges {
           case Entry.EDIT -> edit(change, body);
           case Entry.DELETE -> delete(change, body);
           case Entry.REACT -> react(change, body);
+          case Entry.VOTE -> vote(change, body);
+          case Entry.CLOSE -> close(change, body);
           default -> throw new IllegalArgumentException(change.kind());
         };
     return applied.recover(StoreFailures::unavailable);
@@ -60,8 +64,9 @@ public final class EntryChanges {
   private static JsonObject rewriting(JsonObject target, Entry edit, JsonObject body) {
     JsonObject text = new JsonObject(target.getString("b")).put("text", body.getString("text"));
     text.remove("mentions");
-    if (body.containsKey("mentions")) {
-      text.put("mentions", body.getJsonArray("mentions"));
+    JsonArray mentioned = body.getJsonArray("mentions", new JsonArray());
+    if (!mentioned.isEmpty()) {
+      text.put("mentions", mentioned);
     }
     JsonObject last = target.getJsonObject("e", target);
     JsonObject former =
@@ -71,7 +76,7 @@ public final class EntryChanges {
             .put("b", target.getString("b"));
     JsonObject now = new JsonObject().put("s", edit.seq()).put("t", edit.at());
     return new JsonObject()
-        .put("$set", new JsonObject().put("b", text.encode()).put("e", now))
+        .put("$set", new JsonObject().put("b", text.encode()).put("e", now).put("m", mentioned))
         .put("$push", new JsonObject().put("h", former));
   }
 
@@ -97,7 +102,22 @@ public final class EntryChanges {
   static JsonObject erasing(JsonObject why) {
     return new JsonObject()
         .put("$set", new JsonObject().put("b", "{}").put("x", why))
-        .put("$unset", new JsonObject().put("e", "").put("h", "").put("r", ""));
+        .put("$unset", nothing("e", "h", "r", "v", "z", "m"));
+  }
+
+  private static JsonObject nothing(String... fields) {
+    JsonObject unset = new JsonObject();
+    for (String field : fields) {
+      unset.put(field, "");
+    }
+    return unset;
+  }
+
+  /** Whom a new text mentions; null for nobody. */
+  static JsonArray mentioned(Entry entry) {
+    // Most texts mention nobody: those are not decoded.
+    boolean perhaps = entry.kind().equals(Entry.TEXT) && entry.body().contains("\"mentions\"");
+    return perhaps ? new JsonObject(entry.body()).getJsonArray("mentions") : null;
   }
 
   /** The numbers of the edits of that entry. */
@@ -114,23 +134,42 @@ public final class EntryChanges {
   }
 
   private Future<Void> react(Entry reaction, JsonObject body) {
-    String mine = "r." + reaction.from();
-    JsonObject older = new JsonObject().put("$not", new JsonObject().put("$gte", reaction.seq()));
-    JsonObject filter =
-        numbered(reaction.conversation(), body.getLong("target"))
-            .put("x", new JsonObject().put(EXISTS, false))
-            .put(mine + ".s", older);
     JsonObject now = new JsonObject().put("s", reaction.seq());
     if (body.getString("emoji") != null) {
       now.put("e", body.getString("emoji"));
     }
-    return store
-        .client()
-        .updateCollection(
-            MessageStore.COLLECTION,
-            filter,
-            new JsonObject().put("$set", new JsonObject().put(mine, now)))
-        .mapEmpty();
+    String mine = "r." + reaction.from();
+    return set(present(reaction, body).put(mine + ".s", not("$gte", reaction)), mine, now);
+  }
+
+  /** A vote counts that came before the end. */
+  private Future<Void> vote(Entry vote, JsonObject body) {
+    JsonObject now = new JsonObject().put("s", vote.seq()).put("o", body.getJsonArray("options"));
+    String mine = "v." + vote.from();
+    JsonObject filter =
+        present(vote, body).put(mine + ".s", not("$gte", vote)).put("z.s", not("$lt", vote));
+    return set(filter, mine, now);
+  }
+
+  /** Whoever was first has ended it. */
+  private Future<Void> close(Entry close, JsonObject body) {
+    JsonObject now = new JsonObject().put("s", close.seq()).put("u", close.from());
+    return set(present(close, body).put("z.s", not("$lte", close)), "z", now);
+  }
+
+  private static JsonObject present(Entry change, JsonObject body) {
+    return numbered(change.conversation(), body.getLong("target"))
+        .put("x", new JsonObject().put(EXISTS, false));
+  }
+
+  /** Also where there is nothing to compare. */
+  private static JsonObject not(String comparison, Entry change) {
+    return new JsonObject().put("$not", new JsonObject().put(comparison, change.seq()));
+  }
+
+  private Future<Void> set(JsonObject filter, String field, JsonObject value) {
+    JsonObject update = new JsonObject().put("$set", new JsonObject().put(field, value));
+    return store.client().updateCollection(MessageStore.COLLECTION, filter, update).mapEmpty();
   }
 
   private Future<JsonObject> target(Entry change, JsonObject body) {
@@ -197,9 +236,10 @@ public final class EntryChanges {
   }
 
   /**
-   * {@code {edited?, edits?, deleted?, reactions?, views?}}: when and how often it was edited, who
-   * deleted it, by emoji who reacted with it, in that order, and how many followers of a channel
-   * have seen it; null when none of it happened.
+   * {@code {edited?, edits?, deleted?, reactions?, views?, votes?, voters?, closed?, counts?}}:
+   * when and how often it was edited, who deleted it, by emoji who reacted with it, in that order,
+   * how many followers of a channel have seen it, and what {@link Ballots} says; null when none of
+   * it happened.
    */
   static JsonObject marks(JsonObject document) {
     JsonObject marks = new JsonObject();
@@ -219,6 +259,9 @@ public final class EntryChanges {
     }
     if (document.containsKey("n")) {
       marks.put("views", document.getLong("n"));
+    }
+    if (document.getString("k").equals(Entry.POLL)) {
+      marks.mergeIn(Ballots.marks(document));
     }
     return marks.isEmpty() ? null : marks;
   }

@@ -25,9 +25,9 @@ import parley.store.InsertOutcome.Cause;
 
 /**
  * The collection {@code messages}: the log of every conversation. {@code {_id: id, c: conversation,
- * s: seq, f: from, d: device, t: at, k: kind, b: body, u: until}}, and what {@link EntryChanges}
- * adds, with the unique index {@code c_s} on (c, s), which is what makes a number belong to one
- * entry. Thread-safe.
+ * s: seq, f: from, d: device, t: at, k: kind, b: body, u: until, m: [who is mentioned]}}, and what
+ * {@link EntryChanges} adds, with the unique index {@code c_s} on (c, s), which is what makes a
+ * number belong to one entry. Thread-safe.
  */
 public final class MessageStore {
   /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
@@ -193,13 +193,26 @@ public final class MessageStore {
   }
 
   /**
+   * How many entries there are for somebody to read.
+   *
+   * @param mentions how many of them name that user
+   */
+  public record Unread(int entries, int mentions) {
+    public static final Unread NONE = new Unread(0, 0);
+
+    private Unread plus(Unread other) {
+      return new Unread(entries + other.entries, mentions + other.mentions);
+    }
+  }
+
+  /**
    * How many of these entries somebody else wrote to be read and are still there, by conversation;
    * those with none are left out.
    *
    * @param stretches at most one of each conversation
    */
-  public Future<Map<String, Integer>> countByOthers(List<Stretch> stretches, String user) {
-    Future<Map<String, Integer>> counts = Future.succeededFuture(new HashMap<>());
+  public Future<Map<String, Unread>> countByOthers(List<Stretch> stretches, String user) {
+    Future<Map<String, Unread>> counts = Future.succeededFuture(new HashMap<>());
     for (List<Stretch> some : inQueries(stretches)) {
       counts = counts.compose(before -> countByOthers(some, user, before));
     }
@@ -221,8 +234,8 @@ public final class MessageStore {
     return queries;
   }
 
-  private Future<Map<String, Integer>> countByOthers(
-      List<Stretch> stretches, String user, Map<String, Integer> counts) {
+  private Future<Map<String, Unread>> countByOthers(
+      List<Stretch> stretches, String user, Map<String, Unread> counts) {
     JsonArray ranges = new JsonArray();
     for (Stretch stretch : stretches) {
       ranges.add(inRange(stretch.conversation(), stretch.from(), stretch.until()));
@@ -230,7 +243,13 @@ public final class MessageStore {
     FindOptions options =
         new FindOptions()
             .setFields(
-                new JsonObject().put("c", 1).put("f", 1).put("k", 1).put("x", 1).put("u", 1));
+                new JsonObject()
+                    .put("c", 1)
+                    .put("f", 1)
+                    .put("k", 1)
+                    .put("x", 1)
+                    .put("u", 1)
+                    .put("m", 1));
     return store
         .find(COLLECTION, new JsonObject().put("$or", ranges), options)
         .map(
@@ -239,9 +258,15 @@ public final class MessageStore {
                   .filter(document -> !document.getString("f").equals(user))
                   .filter(document -> !Entry.changes(document.getString("k")))
                   .filter(document -> !document.containsKey("x") && !isOver(document))
-                  .forEach(document -> counts.merge(document.getString("c"), 1, Integer::sum));
+                  .forEach(
+                      document ->
+                          counts.merge(document.getString("c"), one(document, user), Unread::plus));
               return counts;
             });
+  }
+
+  private static Unread one(JsonObject document, String user) {
+    return new Unread(1, document.getJsonArray("m", new JsonArray()).contains(user) ? 1 : 0);
   }
 
   /** An entry by its number. */
@@ -290,6 +315,10 @@ public final class MessageStore {
             .put("t", entry.at())
             .put("k", entry.kind())
             .put("b", entry.body());
+    JsonArray mentioned = EntryChanges.mentioned(entry);
+    if (mentioned != null) {
+      document.put("m", mentioned);
+    }
     return entry.until() > 0 ? document.put("u", entry.until()) : document;
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static parley.Groups.in;
 import static parley.Groups.users;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,6 +42,10 @@ class RightsTest {
       chat.message.edit              | ok  403 403 403 403 404 | ok  403 403 403 403 403 | ok  403 404 | ok  403
       chat.message.delete            | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
       chat.message.react             | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.pin               | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  ok  404 | ok  403
+      chat.message.send poll         | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.vote              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
+      chat.message.close             | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
       chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
       chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
       chat.message.trace             | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
@@ -81,6 +86,12 @@ class RightsTest {
           entry("chat.message.edit", scene -> change(scene).put("body", words("edited"))),
           entry("chat.message.delete", RightsTest::change),
           entry("chat.message.react", scene -> change(scene).put("emoji", "👍")),
+          entry(
+              "chat.message.pin",
+              scene -> scene.in().put("target", scene.text).put("pinned", true)),
+          entry("chat.message.send poll", scene -> poll(scene.conversation)),
+          entry("chat.message.vote", scene -> inPoll(scene).put("options", new JsonArray().add(0))),
+          entry("chat.message.close", RightsTest::inPoll),
           entry("chat.message.versions", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.info", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.trace", scene -> scene.in().put("target", scene.text)),
@@ -254,6 +265,21 @@ class RightsTest {
 
   private static JsonObject change(Scene scene) {
     return scene.in().put("id", UUID.randomUUID().toString()).put("target", scene.text);
+  }
+
+  private static JsonObject poll(String conversation) {
+    JsonObject body = new JsonObject().put("question", "Well?").put("options", array("yes", "no"));
+    return text(conversation).put("kind", "poll").put("body", body);
+  }
+
+  /** About a poll that the owner makes. */
+  private static JsonObject inPoll(Scene scene) {
+    JsonObject made = people.get("owner").request(Addresses.MESSAGE_SEND, poll(scene.conversation));
+    return change(scene).put("target", made.getLong("seq"));
+  }
+
+  private static JsonArray array(String... values) {
+    return new JsonArray(List.of(values));
   }
 
   private static JsonObject forward(Scene scene) {

@@ -236,9 +236,30 @@ class ChangeMessageTest {
 
     JsonObject line = Groups.line(cat.sync(Map.of()), group);
     assertEquals(1, line.getLong("unread"));
+    assertNull(line.getValue("mentions"), "no more");
     assertEquals(text + 2, line.getLong("head"));
     ben.request(Addresses.MESSAGE_DELETE, change());
     assertEquals(0, Groups.line(cat.sync(Map.of()), group).getLong("unread"));
+  }
+
+  @Test
+  void whoIsMentionedIsToldHowOften() {
+    assertEquals(1, mentions(cat));
+    assertNull(mentions(ann));
+    JsonObject edit = edit("@ann too");
+    edit.getJsonObject("body").put("mentions", array("cat", "ann"));
+    ben.request(Addresses.MESSAGE_EDIT, edit);
+    assertEquals(1, mentions(ann));
+    assertEquals(1, mentions(cat));
+
+    cat.read(group, text);
+    Eventually.eventually(SOON, () -> mentions(cat) == null);
+    ben.request(Addresses.MESSAGE_DELETE, change());
+    assertNull(mentions(ann));
+  }
+
+  private Integer mentions(ChatClient person) {
+    return Groups.line(person.sync(Map.of()), group).getInteger("mentions");
   }
 
   @Test
@@ -307,15 +328,17 @@ class ChangeMessageTest {
   private void live(Random random) {
     List<Long> texts = new ArrayList<>();
     for (int turn = 0; turn < 40; turn++) {
-      texts.add(List.of(ann, ben, cat).get(turn % 3).say(group, "text " + turn));
+      texts.add(write(List.of(ann, ben, cat).get(turn % 3), turn));
       List<Future<JsonObject>> all = new ArrayList<>();
       for (ChatClient person : List.of(ann, ben, cat)) {
         text = texts.get(Math.max(0, texts.size() - 1 - random.nextInt(4)));
         all.add(
-            switch (random.nextInt(4)) {
+            switch (random.nextInt(7)) {
               case 0 -> person.ask(Addresses.MESSAGE_EDIT, edit("edited in turn " + turn));
               case 1 -> person.ask(Addresses.MESSAGE_DELETE, change());
               case 2 -> person.ask(Addresses.MESSAGE_REACT, change().putNull("emoji"));
+              case 3, 4 -> person.ask(Addresses.MESSAGE_VOTE, vote(random.nextInt(3)));
+              case 5 -> person.ask(Addresses.MESSAGE_CLOSE, change());
               default ->
                   person.ask(
                       Addresses.MESSAGE_REACT,
@@ -324,6 +347,25 @@ class ChangeMessageTest {
       }
       Future.join(all).otherwiseEmpty().await(); // what is refused changes nothing
     }
+  }
+
+  /** Every other one is a poll. */
+  private long write(ChatClient person, int turn) {
+    if (turn % 2 == 0) {
+      return person.say(group, "text " + turn);
+    }
+    JsonObject poll =
+        new JsonObject().put("question", "poll " + turn).put("options", array("a", "b"));
+    return person
+        .request(
+            Addresses.MESSAGE_SEND,
+            in(group).put("id", UUID.randomUUID().toString()).put("kind", "poll").put("body", poll))
+        .getLong("seq");
+  }
+
+  /** For an option, or for none. */
+  private JsonObject vote(int option) {
+    return change().put("options", option == 2 ? new JsonArray() : new JsonArray().add(option));
   }
 
   /** What somebody holds to whom all entries up to that one have been pushed. */
@@ -366,7 +408,7 @@ class ChangeMessageTest {
       page = person.request(Addresses.MESSAGE_HISTORY, next).getJsonArray("entries");
       for (Object element : page) {
         JsonObject entry = (JsonObject) element;
-        if (entry.getString("kind").equals("text")) {
+        if (List.of("text", "poll").contains(entry.getString("kind"))) {
           folded.take(entry); // changes have been made already
         }
         next.put("before", Math.min(next.getLong("before", Long.MAX_VALUE), entry.getLong("seq")));

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What a person sees of a conversation: its texts, after everything that has happened to them. */
+/**
+ * What a person sees of a conversation: its texts and polls, after everything that has happened to
+ * them.
+ */
 final class Folded {
   private final Map<Long, JsonObject> texts = new TreeMap<>();
 
@@ -15,10 +18,12 @@ final class Folded {
     JsonObject body = entry.getJsonObject("body");
     JsonObject target = texts.get(body.getLong("target", 0L));
     switch (entry.getString("kind")) {
-      case "text" -> texts.putIfAbsent(entry.getLong("seq"), shown(entry));
+      case "text", "poll" -> texts.putIfAbsent(entry.getLong("seq"), shown(entry));
       case "edit" -> edit(target, entry);
       case "delete" -> delete(target, entry);
       case "react" -> react(target, entry);
+      case "vote" -> vote(target, entry);
+      case "close" -> close(target, entry);
       default -> {
         // Changes of the group are no texts.
       }
@@ -33,6 +38,10 @@ final class Folded {
     shown.put("body", entry.getJsonObject("body").copy());
     if (entry.containsKey("edited")) {
       shown.put("edited", entry.getLong("edited"));
+    }
+    if (entry.getString("kind").equals("poll")) {
+      shown.put("votes", entry.getJsonObject("votes", new JsonObject()).copy());
+      shown.put("closed", entry.getString("closed"));
     }
     JsonObject by = new JsonObject();
     entry
@@ -74,6 +83,24 @@ final class Folded {
     by.remove(reaction.getString("from"));
     if (emoji != null) {
       by.put(reaction.getString("from"), emoji);
+    }
+  }
+
+  private static void vote(JsonObject target, JsonObject vote) {
+    if (target.containsKey("deleted") || target.getString("closed") != null) {
+      return;
+    }
+    JsonArray options = vote.getJsonObject("body").getJsonArray("options");
+    JsonObject votes = target.getJsonObject("votes");
+    votes.remove(vote.getString("from"));
+    if (!options.isEmpty()) {
+      votes.put(vote.getString("from"), options);
+    }
+  }
+
+  private static void close(JsonObject target, JsonObject end) {
+    if (!target.containsKey("deleted") && target.getString("closed") == null) {
+      target.put("closed", end.getString("from"));
     }
   }
 

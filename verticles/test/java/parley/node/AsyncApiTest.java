@@ -268,6 +268,10 @@ class AsyncApiTest {
     ask(bob, Addresses.MESSAGE_VERSIONS, change);
     ask(bob, Addresses.MESSAGE_REACT, change.copy().put("id", id()).put("emoji", "👍"));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+    ask(bob, Addresses.MESSAGE_PIN, change.copy().put("pinned", true));
+    poll(alice, bob, false);
+    poll(alice, bob, true);
+    bob.sync(Map.of());
     ask(alice, Addresses.MESSAGE_DELETE, change.copy().put("id", id()));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
     ask(bob, Addresses.CONVERSATION_EXPIRE, in("d.alice.bob").put("after", 86_400_000));
@@ -307,9 +311,10 @@ class AsyncApiTest {
       ask(phone, Addresses.SYNC, new JsonObject());
       ask(bobs, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "not for alice"));
       ask(phone, Addresses.PERSON_BLOCK, bob.copy().put("blocked", false));
-      ask(bobs, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.bob", id(), "for alice again"));
+      JsonObject again = ChatClient.text("d.alice.bob", id(), "for alice again");
+      long seq = ask(bobs, Addresses.MESSAGE_SEND, again).getLong("seq");
       phone.entry("for alice again");
-      phone.read("d.alice.bob", 10);
+      phone.read("d.alice.bob", seq);
       bobs.event(event -> event.containsKey("except"));
       ask(bobs, Addresses.SYNC, new JsonObject());
       ask(phone, Addresses.CONTACT_REMOVE, bob);
@@ -534,6 +539,22 @@ class AsyncApiTest {
 
   private static JsonObject command(String address, JsonObject body) {
     return frame("send", address).put("body", body).put("replyAddress", id());
+  }
+
+  /** Somebody asks, another one answers, and that was it. */
+  private static void poll(ChatClient asks, ChatClient answers, boolean secret) {
+    JsonObject body =
+        new JsonObject()
+            .put("question", "When?")
+            .put("options", new JsonArray().add("today").add("never"))
+            .put("secret", secret);
+    JsonObject poll = in("d.alice.bob").put("id", id()).put("kind", "poll").put("body", body);
+    long target = ask(asks, Addresses.MESSAGE_SEND, poll).getLong("seq");
+    JsonObject change = in("d.alice.bob").put("target", target);
+    JsonObject vote = change.copy().put("id", id()).put("options", new JsonArray().add(1));
+    ask(answers, Addresses.MESSAGE_VOTE, vote);
+    ask(asks, Addresses.MESSAGE_CLOSE, change.copy().put("id", id()));
+    ask(answers, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
   }
 
   private static String id() {
