@@ -139,9 +139,9 @@ export class Chat {
   async seen(id, seq) {
     const shown = this.store.conversations.of(id).peek();
     if (seq > shown.read && seq <= Number(shown.cursor)) {
-      const unread = seq >= Number(shown.cursor) ? 0 : await this.db.unread(id, seq, this.store.me);
+      const left = seq >= Number(shown.cursor) ? { unread: 0, mentions: 0 } : await this.db.unread(id, seq, this.store.me);
       const before = shown.read;
-      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, seq), unread }));
+      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, seq), ...left }));
       this.receipts.acknowledge("read", id, seq, before);
     }
   }
@@ -192,6 +192,12 @@ export class Chat {
   /** Changes a conversation, whatever its kind. @param {string} verb @param {any} body */
   async changeConversation(verb, body) {
     await this.request(`chat.conversation.${verb}`, body);
+    await this.log.sync();
+  }
+
+  /** Puts an entry at the top of its conversation, or takes it from there. @param {Entry} entry @param {boolean} pinned */
+  async pin({ conversation, seq }, pinned) {
+    await this.request("chat.message.pin", { conversation, target: seq, pinned });
     await this.log.sync();
   }
 
@@ -314,8 +320,8 @@ export class Chat {
   /** @param {string} id @param {number} read */
   async #readElsewhere(id, read) {
     if (read > this.store.conversations.of(id).peek().read) {
-      const unread = await this.db.unread(id, read, this.store.me);
-      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, read), unread }));
+      const left = await this.db.unread(id, read, this.store.me);
+      await this.log.change(id, (record) => ({ ...record, read: Math.max(record.read, read), ...left }));
     }
   }
 

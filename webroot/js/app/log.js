@@ -126,7 +126,7 @@ export class Log {
     const { unread, read, floor } = this.store.conversations.of(id).peek();
     if (unread > 0 && floor <= read + 1) {
       const held = await this.chat.db.unread(id, read, this.store.me);
-      await this.change(id, (record) => (record.read === read ? { ...record, unread: held } : record));
+      await this.change(id, (record) => (record.read === read ? { ...record, ...held } : record));
     }
   }
 

@@ -11,11 +11,11 @@ function commandOf({ conversation, id, kind, body, source }) {
   if (source) {
     return ["chat.message.forward", { conversation, id, source }];
   }
-  if (kind === "text") {
+  if (kind === "text" || kind === "poll") {
     return ["chat.message.send", { conversation, id, kind, body }];
   }
-  const { target, emoji, ...text } = body;
-  const content = { edit: { body: text }, react: { emoji: emoji ?? null } }[kind];
+  const { target, emoji, options, ...text } = body;
+  const content = { edit: { body: text }, react: { emoji: emoji ?? null }, vote: { options } }[kind];
   return [`chat.message.${kind}`, { conversation, id, target, ...content }];
 }
 
@@ -49,7 +49,7 @@ export class Outbox {
 
   /**
    * Keeps an entry for sending and starts to send it.
-   * @param {string} conversation @param {string} kind @param {any} body of a text: `text`, `replyTo`; of a change: `target` and the new `text` or `emoji`
+   * @param {string} conversation @param {string} kind @param {any} body of a text: `text`, `replyTo`, `mentions`; of a poll: as in the contract; of a change: `target` and the new `text`, `emoji` or `options`
    * @param {{conversation: string, seq: number}} [source] the entry whose words it passes on
    */
   async add(conversation, kind, body, source) {

@@ -1,6 +1,6 @@
 // @ts-check
 import { effect, signal } from "@preact/signals";
-import { gone, isChange, isOver, prepend } from "../state/conversation.js";
+import { counts, gone, isChange, isOver, mentions, prepend } from "../state/conversation.js";
 
 /** @typedef {import("../state/conversation.js").Entry} Entry */
 
@@ -163,6 +163,7 @@ export class Window {
     const cursor = this.record.cursor ?? 0;
     const news = await this.chat.db.from(this.id, this.applied + 1, cursor, MAX);
     this.applied = cursor;
+    news.filter(({ body }) => this.quoted.has(body?.target)).forEach(({ body }) => this.#lookAgain(body.target));
     if (shown.length > 0 && (news.length === MAX || news.some(isChange))) {
       this.#show(await this.chat.db.between(this.id, shown[0].seq, Number(shown.at(-1)?.seq)), this.atTail.peek());
     }
@@ -187,6 +188,18 @@ export class Window {
       this.#find(seq).then((entry) => (this.quoted.get(seq).value = entry), () => this.quoted.delete(seq));
     }
     return found;
+  }
+
+  /** What others answer, or what is pinned, has changed. @param {number} seq */
+  #lookAgain(seq) {
+    this.#find(seq).then((entry) => (this.quoted.get(seq).value = entry), () => {});
+  }
+
+  /** The first entry that calls this user by name and that they have not read. @returns {Promise<number | null>} */
+  async nextMention() {
+    const { read, cursor } = this.record;
+    const unread = await this.chat.db.between(this.id, read + 1, Number(cursor));
+    return unread.find((entry) => counts(entry, this.chat.store.me) && mentions(entry, this.chat.store.me))?.seq ?? null;
   }
 
   /** @param {number} seq @returns {Promise<Entry | null>} */

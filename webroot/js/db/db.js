@@ -1,6 +1,6 @@
 // @ts-check
 import { deleteDB, openDB } from "idb";
-import { blank, changed, counts, isOver } from "../state/conversation.js";
+import { blank, changed, counts, isOver, mentions } from "../state/conversation.js";
 
 /**
  * @typedef {import("../state/conversation.js").Conversation} Conversation
@@ -148,10 +148,10 @@ export class Db {
     return from > to ? Promise.resolve([]) : this.idb.getAll("entries", range(id, from, to), limit);
   }
 
-  /** How many stored entries above `read` count as unread. @param {string} id @param {number} read @param {string} me */
+  /** How many stored entries above `read` count as unread, and how many of them name that user. @param {string} id @param {number} read @param {string} me */
   async unread(id, read, me) {
-    const entries = await this.between(id, read + 1, Number.MAX_SAFE_INTEGER);
-    return entries.filter((entry) => counts(entry, me)).length;
+    const unread = (await this.between(id, read + 1, Number.MAX_SAFE_INTEGER)).filter((entry) => counts(entry, me));
+    return { unread: unread.length, mentions: unread.filter((entry) => mentions(entry, me)).length };
   }
 
   /** @param {"outbox" | "drafts" | "profiles" | "contacts"} store @param {any} value */

@@ -4,7 +4,7 @@ import { later } from "./mine.js";
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
  *     body: any, until?: number, expired?: boolean, edited?: number, views?: number, deleted?: string,
- *     reactions?: Record<string, string[]>}} Entry
+ *     reactions?: Record<string, string[]>, votes?: Record<string, number[]>, voters?: string[], closed?: string, counts?: number[]}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number, except?: [number, number][]}} Ticks `except`: from and until of what was never received
  * @typedef {{send: string, edit: string, add: string}} Permissions each "members" or "admins"
@@ -12,7 +12,7 @@ import { later } from "./mine.js";
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
  * @typedef {{conversation: string, kind: "direct" | "group" | "channel", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
- *     read: number, unread: number, role: string | null, left: boolean, expire: number, mine: import("./mine.js").Mine | null, last: Entry | null, ticks: Ticks,
+ *     read: number, unread: number, role: string | null, left: boolean, mentions: number, pinned: number[], expire: number, mine: import("./mine.js").Mine | null, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
 
@@ -62,6 +62,8 @@ export const blank = (id) => ({
   delivered: 0,
   read: 0,
   unread: 0,
+  mentions: 0,
+  pinned: [],
   role: null,
   left: false,
   expire: 0,
@@ -83,7 +85,11 @@ export function raise(ticks, { delivered = 0, read = 0, except = ticks.except })
   return same ? ticks : higher;
 }
 
-const CHANGES = new Set(["edit", "delete", "react"]);
+const CHANGES = new Set(["edit", "delete", "react", "vote", "close"]);
+const MAX_PINNED = 3;
+
+/** Whether somebody wrote it, for others to read. @param {{kind: string}} entry */
+export const isMessage = ({ kind }) => kind === "text" || kind === "poll";
 
 /** Whether an entry is no message but changes one. @param {{kind: string}} entry */
 export const isChange = ({ kind }) => CHANGES.has(kind);
@@ -100,13 +106,17 @@ export const gone = ({ conversation, seq, id, from, at, kind }) => ({ conversati
  * @returns {Entry}
  */
 export function changed(entry, { kind, from, at, body }) {
-  if (entry.kind !== "text" || entry.deleted || entry.expired || entry.seq !== body.target) {
+  if (!isMessage(entry) || entry.deleted || entry.expired || entry.seq !== body.target) {
     return entry;
   }
-  const { edited = 0, reactions = {}, ...plain } = entry;
+  const { edited = 0, reactions = {}, votes = {}, voters = [], closed, counts: _counts, ...plain } = entry;
   switch (kind) {
     case "delete":
       return { ...plain, body: {}, deleted: from };
+    case "vote":
+      return closed ? entry : entry.body.secret ? { ...entry, voters: [...voters.filter((other) => other !== from), from] } : { ...entry, votes: voted(votes, from, body.options) };
+    case "close":
+      return closed ? entry : { ...entry, closed: from };
     case "edit": {
       // What was fetched may be newer than the change that comes after it.
       const { text, mentions } = body;
@@ -131,6 +141,12 @@ function reacted(reactions, user, emoji) {
   return emoji ? { ...next, [emoji]: [...(next[emoji] ?? []), user] } : next;
 }
 
+/** @param {Record<string, number[]>} votes @param {string} user @param {number[]} options */
+function voted(votes, user, options) {
+  const { [user]: _, ...others } = votes;
+  return options.length > 0 ? { ...others, [user]: options } : others;
+}
+
 /** The emoji by which that user has reacted. @param {Entry} entry @param {string} user */
 export const reactionOf = (entry, user) => Object.entries(entry.reactions ?? {}).find(([, users]) => users.includes(user))?.[0];
 
@@ -150,6 +166,8 @@ export function merge(record, answer) {
     delivered: answer.delivered,
     read: ahead ? record.read : answer.read,
     unread: ahead ? record.unread : answer.unread,
+    mentions: ahead ? record.mentions : (answer.mentions ?? 0),
+    pinned: answer.pinned ?? [],
     role: answer.role ?? null,
     left: answer.left === true,
     expire: answer.expire ?? 0,
@@ -163,13 +181,28 @@ export function merge(record, answer) {
 /** Whether an entry counts as unread for that user when above the read watermark. @param {Entry} entry @param {string} me */
 export const counts = (entry, me) => entry.from !== me && entry.kind !== "system" && !isChange(entry) && !entry.deleted && !isOver(entry);
 
+/** Whether it calls that user by name. @param {Entry} entry @param {string} me */
+export const mentions = (entry, me) => entry.body?.mentions?.includes(me) === true;
+
+/**
+ * What stands at the top once that has been put there, or taken from there. @param {number[]} pinned
+ * @param {number} seq @param {boolean} pin
+ */
+function pinning(pinned, seq, pin) {
+  const others = pinned.filter((other) => other !== seq);
+  return pin ? [seq, ...others].slice(0, MAX_PINNED) : others;
+}
+
 /**
  * What a system entry changes about a conversation for that user.
  * @param {Conversation} record @param {Entry} entry @param {string} me
  * @returns {Partial<Conversation>}
  */
-function told({ title, description, permissions, role, left }, { kind, from, body }, me) {
+function told({ title, description, permissions, role, left, pinned = [] }, { kind, from, body }, me) {
   const about = body?.users?.includes(me);
+  if (kind === "delete" && pinned.includes(body.target)) {
+    return { pinned: pinning(pinned, body.target, false) };
+  }
   switch (kind === "system" && body?.type) {
     case "created":
       return { title: body.title ?? title };
@@ -181,6 +214,8 @@ function told({ title, description, permissions, role, left }, { kind, from, bod
       };
     case "expire":
       return { expire: body.after };
+    case "pinned":
+      return { pinned: pinning(pinned, body.target, body.pinned) };
     case "role":
       // There is one owner: who was it before a new one is an admin.
       return { role: about ? body.role : body.role === "owner" && role === "owner" ? "admin" : role };
@@ -205,7 +240,7 @@ function told({ title, description, permissions, role, left }, { kind, from, bod
  * @returns {{record: Conversation, stored: Entry[], gap: boolean}} the entries to keep, and whether some are missing
  */
 export function extend(record, entries, me, answered) {
-  let { cursor, floor, head, unread, last, complete } = record;
+  let { cursor, floor, head, unread, mentions: named = 0, last, complete } = record;
   let after = record;
   const stored = [];
   let gap = false;
@@ -222,11 +257,12 @@ export function extend(record, entries, me, answered) {
     after = { ...after, ...told(after, entry, me) };
     if (entry.seq > head && counts(entry, me)) {
       unread++;
+      named += Number(mentions(entry, me));
     }
     head = Math.max(head, entry.seq);
   }
   complete ||= floor <= 1;
-  return { record: { ...after, cursor, floor, head, unread, last, complete }, stored, gap };
+  return { record: { ...after, cursor, floor, head, unread, mentions: named, last, complete }, stored, gap };
 }
 
 /** Adds a page of history at the older end. @param {Conversation} record @param {Entry[]} entries ascending */

@@ -5,20 +5,25 @@ import { pieces } from "./links.js";
  * Light formatting, as people know it from other chats: *bold*, _italic_, ~struck~, `code`, a block between lines of
  * ```, and lines that begin with >. Everything else is what it is: there is nothing to escape, and no HTML.
  * @typedef {string | {type: "strong" | "em" | "del", children: Inline[]} | {type: "code", text: string} |
- *     {type: "link", text: string, href: string}} Inline
+ *     {type: "link", text: string, href: string} | {type: "mention", text: string, user: string}} Inline
  * @typedef {{type: "text" | "quote", children: Inline[]} | {type: "block", text: string}} Block
  */
 
+const BRIEF = 200;
 const FENCE = "```";
 const QUOTE = /^> ?/;
 const MARKERS = /** @type {Record<string, "strong" | "em" | "del">} */ ({ "*": "strong", _: "em", "~": "del" });
 const WORD = /[\p{L}\p{N}]/u;
+const MENTION = /(?<![\p{L}\p{N}@])@([a-z0-9_]{3,32})(?![a-z0-9_])/gu;
+
+/** Whom a text calls by name, of those who can be. @param {string} text @param {string[]} users */
+export const mentioned = (text, users) => [...new Set([...text.matchAll(MENTION)].map(([, user]) => user))].filter((user) => users.includes(user));
 
 /**
  * What a text is made of. Takes time in proportion to its length, whatever it holds.
- * @param {string} text @returns {Block[]}
+ * @param {string} text @param {string[]} [users] those who are called by name in it @returns {Block[]}
  */
-export function parse(text) {
+export function parse(text, users = []) {
   /** @type {Block[]} */
   const blocks = [];
   const parts = text.split(FENCE);
@@ -30,7 +35,7 @@ export function parse(text) {
     } else {
       // The line breaks beside a block are the block's.
       const trimmed = part.slice(index > 0 && part.startsWith("\n") ? 1 : 0);
-      blocks.push(...lines(index < whole.length - 1 ? trimmed.replace(/\n$/, "") : trimmed));
+      blocks.push(...lines(index < whole.length - 1 ? trimmed.replace(/\n$/, "") : trimmed, users));
     }
   });
   return blocks;
@@ -42,8 +47,11 @@ export const plain = (text) => parse(text).map((block) => (block.type === "block
 /** @param {Inline} node @returns {string} */
 const words = (node) => (typeof node === "string" ? node : "children" in node ? node.children.map(words).join("") : node.text);
 
-/** Runs of quoted and of other lines. @param {string} text */
-function lines(text) {
+/** An entry in one line, by its words. @param {{kind?: string, body: any}} entry */
+export const brief = ({ kind, body }) => (kind === "poll" ? `📊 ${body.question}` : plain(String(body.text ?? "").slice(0, BRIEF))).replace(/\s+/g, " ");
+
+/** Runs of quoted and of other lines. @param {string} text @param {string[]} users */
+function lines(text, users) {
   /** @type {{type: "text" | "quote", children: Inline[]}[]} */
   const blocks = [];
   if (text === "") {
@@ -51,7 +59,7 @@ function lines(text) {
   }
   for (const line of text.split("\n")) {
     const type = QUOTE.test(line) ? "quote" : "text";
-    const children = inline(type === "quote" ? line.replace(QUOTE, "") : line);
+    const children = inline(type === "quote" ? line.replace(QUOTE, "") : line, users);
     const last = blocks.at(-1);
     if (last?.type === type) {
       last.children.push("\n", ...children);
@@ -62,8 +70,8 @@ function lines(text) {
   return blocks;
 }
 
-/** @param {string} line @returns {Inline[]} */
-function inline(line) {
+/** @param {string} line @param {string[]} users @returns {Inline[]} */
+function inline(line, users) {
   /** @type {(string | Inline)[]} */
   const tokens = [];
   const parts = line.split("`");
@@ -73,10 +81,27 @@ function inline(line) {
       tokens.push({ type: "code", text: part });
     } else {
       const text = index % 2 === 1 ? `\`${part}${closed ? "`" : ""}` : part;
-      pieces(text).forEach(({ text: piece, href }) => tokens.push(href ? { type: "link", text: piece, href } : piece));
+      pieces(text).forEach(({ text: piece, href }) => (href ? tokens.push({ type: "link", text: piece, href }) : tokens.push(...names(piece, users))));
     }
   });
   return marked(tokens);
+}
+
+/** Divides words at the names in them. @param {string} text @param {string[]} users @returns {Inline[]} */
+function names(text, users) {
+  if (users.length === 0) {
+    return [text];
+  }
+  /** @type {Inline[]} */
+  const tokens = [];
+  let from = 0;
+  for (const { 0: whole, 1: user, index } of text.matchAll(MENTION)) {
+    if (users.includes(user)) {
+      tokens.push(text.slice(from, index), { type: "mention", text: whole, user });
+      from = index + whole.length;
+    }
+  }
+  return [...tokens, text.slice(from)];
 }
 
 /**

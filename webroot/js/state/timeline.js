@@ -1,5 +1,5 @@
 // @ts-check
-import { changed, isChange, isOver, tickOf } from "./conversation.js";
+import { changed, isChange, isMessage, isOver, tickOf } from "./conversation.js";
 
 /**
  * @typedef {import("./conversation.js").Entry} Entry
@@ -21,7 +21,7 @@ export function dayKey(at) {
 
 /** @param {Entry | Pending} entry @returns {Row["type"]} */
 function typeOf(entry) {
-  if (entry.kind === "text") {
+  if (isMessage(entry)) {
     return "deleted" in entry ? "deleted" : "bubble";
   }
   return entry.kind === "system" ? "system" : "unsupported";

@@ -1,6 +1,6 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { follows, isAdmin, isChannel, reactionOf } from "../state/conversation.js";
+import { follows, isAdmin, isChannel, may, reactionOf } from "../state/conversation.js";
 import { hashOf } from "../state/route.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
@@ -10,6 +10,7 @@ import { html, Icon } from "./html.js";
 import { listed, t } from "./i18n.js";
 import { showInfo } from "./info.js";
 import { Menu } from "./menu.js";
+import { showReactions } from "./reactions.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -17,7 +18,8 @@ import { Menu } from "./menu.js";
 const EMOJIS = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
 const EDIT_MS = 15 * 60_000;
 
-const outbox = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).outbox;
+const open = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek());
+const outbox = () => open().outbox;
 
 /** Reacts, or takes the same reaction back. @param {Store} store @param {Entry} entry @param {string} emoji */
 function react(store, entry, emoji) {
@@ -43,20 +45,30 @@ export function Actions({ store, entry }) {
   const items = follows(record) ? [] : [
     { label: t("entry.reply"), icon: "reply", act: () => (composing.value = { mode: "reply", entry }) },
   ];
-  items.push({ label: t("entry.forward"), icon: "forward", act: () => showForward(store, entry) });
+  if (entry.kind === "text") {
+    items.push({ label: t("entry.forward"), icon: "forward", act: () => showForward(store, entry) });
+  }
   if (!follows(record)) {
     items.push({ label: t("entry.reactOther"), icon: "smile-plus", act: () => pickEmoji((emoji) => react(store, entry, emoji)) });
   }
   if (navigator.clipboard) {
     // Only where the page came over HTTPS, or from this machine.
-    items.push({ label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text) });
+    items.push({ label: t("entry.copy"), icon: "copy", act: () => navigator.clipboard.writeText(entry.body.text ?? entry.body.question) });
     const link = location.href.replace(/#.*/, hashOf(entry.conversation, String(entry.seq)));
     items.push({ label: t("entry.copyLink"), icon: "link", act: () => navigator.clipboard.writeText(link) });
+  }
+  if (may(record, "edit")) {
+    const pinned = record.pinned.includes(entry.seq);
+    const act = () => open().pin(entry, !pinned).catch((failure) => (store.notice.value = failure.code === 0 ? t("failure.offline") : failure.message));
+    items.push({ label: t(pinned ? "entry.unpin" : "entry.pin"), icon: pinned ? "pin-off" : "pin", act });
+  }
+  if (Object.keys(entry.reactions ?? {}).length > 0) {
+    items.push({ label: t("entry.whoReacted"), icon: "users", act: () => showReactions(store, entry) });
   }
   if (own && !isChannel(entry.conversation)) {
     items.push({ label: t("info.title"), icon: "info", act: () => showInfo(store, entry) });
   }
-  if (own && !entry.body.forwarded && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
+  if (own && entry.kind === "text" && !entry.body.forwarded && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", act });
   }

@@ -1,11 +1,12 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { plain } from "../state/format.js";
+import { brief } from "../state/format.js";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, compact, remaining, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
+import { Poll } from "./poll.js";
 import { Text } from "./text.js";
 import { showVersions } from "./versions.js";
 
@@ -36,7 +37,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.forwarded && html`<${Forwarded} count=${entry.body.forwarded} />`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
-        ${type === "bubble" ? html`<${Text} store=${store} body=${entry.body} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
+        ${type === "bubble" ? html`<${entry.kind === "poll" ? Poll : Text} store=${store} body=${entry.body} entry=${entry} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
         <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
@@ -69,11 +70,11 @@ const absent = (type, byMe) => (type !== "deleted" ? "entry.unsupported" : byMe 
 
 /** What an entry answers, in short; a press leads there. @param {{store: Store, entry: any, quote: any}} props */
 function Quote({ store, entry, quote }) {
-  const text = quote?.expired ? t("entry.gone") : quote?.deleted ? t("entry.deleted") : (quote?.body?.text ?? "…");
+  const text = quote?.expired ? t("entry.gone") : quote?.deleted ? t("entry.deleted") : quote ? brief(quote) : "…";
   return html`
     <button type="button" class="quote" style=${{ "--hue": hue(quote?.from ?? "") }} onClick=${() => go(entry.conversation, String(entry.body.replyTo))}>
       <strong dir="auto">${quote ? store.nameOf(quote.from) : ""}</strong>
-      <span dir="auto">${plain(text.slice(0, 200))}</span>
+      <span dir="auto">${text}</span>
     </button>
   `;
 }

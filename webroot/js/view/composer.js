@@ -1,10 +1,13 @@
 // @ts-check
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { chat, settings } from "./context.js";
-import { plain } from "../state/format.js";
+import { brief, mentioned } from "../state/format.js";
 import { pickEmoji } from "./emoji.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
+import { begun, candidates, Candidates } from "./mentions.js";
+import { Menu } from "./menu.js";
+import { showNewPoll } from "./poll.js";
 
 const MAX_TEXT = 8_000;
 const DRAFT_MS = 300;
@@ -19,7 +22,7 @@ const About = ({ store, mode, onCancel }) => html`
     <${Icon} name=${mode.mode === "edit" ? "pencil" : "reply"} />
     <span>
       <strong dir="auto">${mode.mode === "edit" ? t("composer.editing") : t("composer.replying", { name: store.nameOf(mode.entry.from) })}</strong>
-      <span dir="auto">${plain(mode.entry.body.text.slice(0, 200))}</span>
+      <span dir="auto">${brief(mode.entry)}</span>
     </span>
     <${IconButton} icon="x" label=${t("dialog.cancel")} onClick=${onCancel} />
   </div>
@@ -36,6 +39,8 @@ export function Composer({ store, id, view }) {
   const text = editing ? mode.text : store.drafts.of(id);
   const limit = store.limits.value.text ?? store.limits.value.maxText ?? MAX_TEXT;
   const over = text.value.length - limit;
+  const [naming, setNaming] = useState(/** @type {{beginning: string, chosen: number} | null} */ (null));
+  const users = naming ? candidates(store, id, naming.beginning) : [];
 
   useEffect(() => {
     if (!matchMedia("(pointer: coarse)").matches) {
@@ -61,12 +66,31 @@ export function Composer({ store, id, view }) {
 
   const change = (/** @type {string} */ value) => {
     text.value = value;
+    const beginning = begun(value, field.current?.selectionStart ?? 0);
+    setNaming(beginning === null || store.peer(id) ? null : { beginning, chosen: 0 });
     if (editing) {
       return;
     }
     clearTimeout(keeping.current);
     keeping.current = setTimeout(() => open.keepDraft(id, text.peek()), DRAFT_MS);
     open.people.tellTyping(id, text.value.trim().length > 0);
+  };
+  /** Completes the name that was begun. @param {string} user */
+  const name = (user) => {
+    const { selectionStart: caret } = /** @type {HTMLTextAreaElement} */ (field.current);
+    const words = text.peek();
+    const from = caret - /** @type {{beginning: string}} */ (naming).beginning.length;
+    change(`${words.slice(0, from)}${user} ${words.slice(caret)}`);
+    setNaming(null);
+    requestAnimationFrame(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(from + user.length + 1, from + user.length + 1);
+    });
+  };
+  /** Those who are called by name, for the body of a text. @param {string} words */
+  const named = (words) => {
+    const all = mentioned(words, (store.members.of(id).peek() ?? []).map(({ user }) => user));
+    return all.length > 0 ? { mentions: all } : {};
   };
   /** Puts something before and after what is selected. @param {string} before @param {string} after */
   const wrap = (before, after) => {
@@ -84,24 +108,42 @@ export function Composer({ store, id, view }) {
     if (editing && words && words.length <= limit) {
       composing.value = null;
       if (words !== mode.entry.body.text) {
-        open.outbox.add(id, "edit", { target: mode.entry.seq, text: words });
+        open.outbox.add(id, "edit", { target: mode.entry.seq, text: words, ...named(words) });
       }
     } else if (words && words.length <= limit) {
       clearTimeout(keeping.current);
       open.keepDraft(id, "");
       open.people.tellTyping(id, false);
       view.unreadAfter.value = null;
-      open.outbox.add(id, "text", { text: words, ...(mode && { replyTo: mode.entry.seq }) });
+      open.outbox.add(id, "text", { text: words, ...(mode && { replyTo: mode.entry.seq }), ...named(words) });
       composing.value = null;
       if (!view.atTail.peek()) {
         view.toTail();
       }
     }
   };
+  /** @param {KeyboardEvent} event @returns {boolean} whether it was about the names on offer */
+  const onNamingKey = ({ key }) => {
+    const { beginning, chosen } = /** @type {{beginning: string, chosen: number}} */ (naming);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (step) {
+      setNaming({ beginning, chosen: (chosen + step + users.length) % users.length });
+    } else if (key === "Enter" || key === "Tab") {
+      name(users[chosen]);
+    } else if (key === "Escape") {
+      setNaming(null);
+    } else {
+      return false;
+    }
+    return true;
+  };
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const bare = !event.shiftKey && !event.altKey && !event.isComposing;
     const command = event.ctrlKey || event.metaKey;
-    if (event.key === "Enter" && bare && (settings.peek().enterSends || command)) {
+    if (users.length > 0 && bare && onNamingKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === "Enter" && bare && (settings.peek().enterSends || command)) {
       event.preventDefault();
       send();
     } else if (event.key === "Escape" && mode) {
@@ -117,11 +159,14 @@ export function Composer({ store, id, view }) {
     <form class="composer" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), send())}>
       ${over > 0 && html`<p class="problem" role="alert">${t("composer.tooLong", { count: over })}</p>`}
       ${mode && html`<${About} store=${store} mode=${mode} onCancel=${() => (composing.value = null)} />`}
+      ${users.length > 0 && html`<${Candidates} store=${store} users=${users} chosen=${naming?.chosen ?? 0} onChoose=${name} />`}
       <div class="composer-field">
+        <${Menu} label=${t("composer.more")} items=${[{ label: t("poll.new"), icon: "chart-bar", act: () => showNewPoll(id) }]}><${Icon} name="plus" /><//>
         <${IconButton} icon="smile" label=${t("emoji.insert")} onClick=${() => pickEmoji((emoji) => wrap(emoji, ""))} />
         <textarea ref=${field} rows="1" dir="auto" aria-label=${t("composer.label")} placeholder=${t("composer.placeholder")}
           enterkeyhint=${settings.value.enterSends ? "send" : "enter"} value=${text.value} onInput=${(/** @type {any} */ event) => change(event.target.value)}
-          onKeyDown=${onKeyDown}></textarea>
+          onKeyDown=${onKeyDown} onBlur=${() => setNaming(null)} aria-controls=${users.length > 0 ? "candidates" : undefined}
+          aria-activedescendant=${users.length > 0 ? `candidate-${users[naming?.chosen ?? 0]}` : undefined}></textarea>
         <button class="send" aria-label=${t("composer.send")} title=${t("composer.send")} disabled=${!text.value.trim() || over > 0}>
           <${Icon} name="send-horizontal" />
         </button>

@@ -8,6 +8,7 @@ import { Composer } from "./composer.js";
 import { html, Icon, IconButton } from "./html.js";
 import { duration, moment, t } from "./i18n.js";
 import { Log } from "./log.js";
+import { Pinned } from "./pinned.js";
 import { ConversationAvatar, leftText, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -43,6 +44,7 @@ export function ConversationView({ store, id, seq }) {
         <${Waiting} store=${store} id=${id} />
         <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
       </header>
+      <${Pinned} store=${store} id=${id} view=${view} />
       <${Log} key=${seq ?? "tail"} view=${view} store=${store} id=${id} seq=${seq} />
       <${Foot} store=${store} id=${id} view=${view} />
     </main>

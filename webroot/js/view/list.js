@@ -1,8 +1,8 @@
 // @ts-check
 import { signal } from "@preact/signals";
-import { directId, isChannel, tickOf } from "../state/conversation.js";
+import { directId, isChannel, isMessage, tickOf } from "../state/conversation.js";
 import { isArchived, isMarked, isMuted, isUnread } from "../state/mine.js";
-import { plain } from "../state/format.js";
+import { brief } from "../state/format.js";
 import { hashOf } from "../state/route.js";
 import { dialog, go, route } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -120,6 +120,7 @@ function Row({ store, id, current }) {
             <${Preview} store=${store} id=${id} current=${current} />
             <${Marks} record=${record} />
             ${unread === 0 && isMarked(record) && html`<span class="badge dot" role="img" aria-label=${t("list.marked")}></span>`}
+            ${record.mentions > 0 && html`<span class="badge" role="img" aria-label=${t("list.mentioned")}>@</span>`}
             ${unread > 0 && html`<span class=${`badge ${isMuted(record) ? "quiet-badge" : ""}`}><span class="hidden">${t("list.unread", { count: unread })}</span><span aria-hidden="true">${unread > 999 ? "999+" : unread}</span></span>`}
           </span>
         </span>
@@ -146,10 +147,10 @@ function Preview({ store, id, current }) {
     return html`<span class="preview typing">${typing}</span>`;
   }
   if (draft && !current) {
-    return html`<span class="preview"><em>${t("list.draft")}</em> <bdi>${oneLine(draft)}</bdi></span>`;
+    return html`<span class="preview"><em>${t("list.draft")}</em> <bdi>${brief({ body: { text: draft } })}</bdi></span>`;
   }
   if (waiting) {
-    return html`<span class="preview"><${Tick} status=${waiting.state} /> <bdi>${oneLine(waiting.body.text)}</bdi></span>`;
+    return html`<span class="preview"><${Tick} status=${waiting.state} /> <bdi>${brief(waiting)}</bdi></span>`;
   }
   if (!last) {
     return html`<span class="preview quiet">${t("list.noEntries")}</span>`;
@@ -157,18 +158,16 @@ function Preview({ store, id, current }) {
   if (last.expired) {
     return html`<span class="preview quiet">${t("list.gone")}</span>`;
   }
-  if (last.kind !== "text") {
+  if (!isMessage(last)) {
     return html`<span class="preview"><bdi>${last.kind === "system" ? systemText(store, last) : t("entry.unsupported")}</bdi></span>`;
   }
   if (last.deleted) {
     return html`<span class="preview quiet">${t(last.deleted === store.me ? "entry.deleted.you" : "entry.deleted")}</span>`;
   }
   const own = last.from === store.me;
-  const text = oneLine(last.body.text);
+  const text = brief(last);
   const named = store.peer(id) || own || isChannel(id) ? text : t("list.from", { name: store.nameOf(last.from), text });
   const ticked = own && store.peer(id) !== store.me && !isChannel(id);
   return html`<span class="preview">${ticked && html`<${Tick} status=${tickOf(last.seq, ticks)} /> `}<bdi>${named}</bdi></span>`;
 }
 
-/** @param {string} text */
-const oneLine = (text) => plain(text.slice(0, 200)).replace(/\s+/g, " ");

@@ -1,11 +1,11 @@
 // @ts-check
 import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
-import { isChange, isChannel } from "../state/conversation.js";
-import { plain } from "../state/format.js";
+import { isChange, isChannel, isMessage } from "../state/conversation.js";
+import { brief } from "../state/format.js";
 import { timeline } from "../state/timeline.js";
 import { ChannelCard } from "./channel.js";
-import { chat, visible } from "./context.js";
+import { chat, go, visible } from "./context.js";
 import { Row } from "./bubble.js";
 import { html, Icon, IconButton } from "./html.js";
 import { dayName, t } from "./i18n.js";
@@ -164,6 +164,13 @@ export class Log extends Component {
     this.#restore();
   };
 
+  toMention = async () => {
+    const seq = await this.props.view.nextMention();
+    if (seq) {
+      go(this.props.id, String(seq));
+    }
+  };
+
   render({ view, store, id }, { away }) {
     const entries = view.entries.value;
     const record = store.conversations.of(id).value;
@@ -190,7 +197,10 @@ export class Log extends Component {
             `)}
           </div>
         </div>
-        ${away && html`<${Newest} count=${record.unread} onClick=${this.toNewest} />`}
+        <div class="jumps">
+          ${record.mentions > 0 && away && html`<${IconButton} icon="at-sign" label=${t("conversation.mention")} onClick=${this.toMention} />`}
+          ${away && html`<${Newest} count=${record.unread} onClick=${this.toNewest} />`}
+        </div>
         <p class="hidden" aria-live="polite">${this.#news(entries)}</p>
       </div>
     `;
@@ -203,8 +213,8 @@ export class Log extends Component {
     if (newest && newest.id !== this.announced) {
       const opened = this.announced === "";
       this.announced = newest.id;
-      const spoken = !opened && newest.kind === "text" && !newest.deleted && newest.from !== store.me;
-      this.words = spoken ? t("conversation.said", { name: store.nameOf(newest.from), text: plain(newest.body.text) }) : "";
+      const spoken = !opened && isMessage(newest) && !newest.deleted && newest.from !== store.me;
+      this.words = spoken ? t("conversation.said", { name: store.nameOf(newest.from), text: brief(newest) }) : "";
     }
     return this.words;
   }

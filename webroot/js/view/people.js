@@ -54,14 +54,15 @@ export function systemText(store, { conversation, from, body }) {
   const you = from === store.me ? ".you" : "";
   const users = listed((body.users ?? []).map((/** @type {string} */ user) => nameOrYou(store, user)));
   const created = isChannel(conversation) ? "createdChannel" : "created";
-  const type = { created, added: body.by === "invite" ? "joined" : "added", role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
+  const pinned = body.pinned ? "pinned" : "unpinned";
+  const type = { created, pinned, added: body.by === "invite" ? "joined" : "added", role: body.role, expire: body.after > 0 ? "expire" : "stay", updated: updated(body) }[/** @type {string} */ (body.type)] ?? body.type;
   const key = /** @type {any} */ (`system.${type}${you}`);
   const values = { actor: store.nameOf(from), title: body.title ?? "", users, time: duration(body.after ?? 0) };
   return SYSTEM.includes(type) ? t(key, values) : t("entry.unsupported");
 }
 
 const SYSTEM = [
-  "created", "createdChannel", "added", "joined", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay",
+  "created", "createdChannel", "added", "joined", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay", "pinned", "unpinned",
 ];
 
 /** What is the most of what is new about a group. @param {any} body */

@@ -1,23 +1,13 @@
 // What people do with messages beyond writing them: two people on two nodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, choose, launch, leave, newUser, nodeA, nodeB, openChat, PASSWORD, PHONE, register, sendMany, tick, write } from "./support.js";
+import { accessible, act, bubble, choose, launch, leave, newUser, nodeA, nodeB, openChat, PASSWORD, PHONE, register, sendMany, tick, write } from "./support.js";
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-/** Chooses from the menu of the entry that holds a text. */
-async function act(person, text, action) {
-  await bubble(person, text).hover();
-  await bubble(person, text).getByRole("button", { name: "Actions" }).click();
-  const { x, y, width, height } = await person.page.getByRole("menu").boundingBox();
-  const window = person.page.viewportSize();
-  assert.ok(x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height, "the menu is inside the window");
-  await person.page.getByRole("menuitem", { name: action, exact: true }).click();
-}
 
 test("an edited message shows how it read before, to the other person too", async () => {
   const alice = await register(browser, nodeA, "Alice");

@@ -130,3 +130,27 @@ export async function accessible({ page }, screen) {
     assert.deepEqual(told, [], `${screen}, ${colorScheme}`);
   }
 }
+
+/** Chooses from the menu of the entry that holds a text. */
+export async function act(person, text, action) {
+  await bubble(person, text).hover();
+  await bubble(person, text).getByRole("button", { name: "Actions" }).click();
+  const { x, y, width, height } = await person.page.getByRole("menu").boundingBox();
+  const window = person.page.viewportSize();
+  assert.ok(x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height, "the menu is inside the window");
+  await person.page.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+/** A group made through the page's own connection, and opened; returns its id. */
+export async function group({ page }, title, ...members) {
+  const id = await page.evaluate(
+    async ([name, users]) => {
+      const { chat } = await import("/js/view/context.js");
+      return chat.value.createGroup(name, users);
+    },
+    [title, members.map((member) => member.user)],
+  );
+  await page.goto(`${new URL(page.url()).origin}/#/c/${id}`);
+  await page.getByLabel("Message", { exact: true }).waitFor();
+  return id;
+}

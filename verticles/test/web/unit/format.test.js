@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parse, plain } from "../../../../webroot/js/state/format.js";
+import { brief, mentioned, parse, plain } from "../../../../webroot/js/state/format.js";
 
 /** A short notation of what a text is made of. */
 const shown = (text) => parse(text).map((block) => (block.type === "block" ? `[block ${block.text}]` : block.type === "quote" ? `[quote ${block.children.map(node).join("")}]` : block.children.map(node).join(""))).join("|");
@@ -52,4 +52,19 @@ test("what is hostile takes time in proportion to its length", () => {
     const [short, long] = [Math.max(steps(10_000), 2_000), steps(80_000)];
     assert.ok(long < 40 * short, `${JSON.stringify(piece)}: ${short} and ${long} µs`);
   }
+});
+
+test("a name is one where somebody is meant", () => {
+  const users = ["ann", "al_ice", "bob"];
+  assert.deepEqual(mentioned("@ann, @al_ice! mail@bob @bobby @nobody @ann", users), ["ann", "al_ice"]);
+  assert.deepEqual(parse("*hi @al_ice* and @ann_x", ["al_ice", "ann"]), [
+    { type: "text", children: [{ type: "strong", children: ["hi ", { type: "mention", text: "@al_ice", user: "al_ice" }] }, " and @ann_x"] },
+  ]);
+  assert.deepEqual(parse("`@ann`", ["ann"]), [{ type: "text", children: [{ type: "code", text: "@ann" }] }]);
+  assert.deepEqual(parse("@ann"), [{ type: "text", children: ["@ann"] }]);
+});
+
+test("an entry is told in one line", () => {
+  assert.equal(brief({ kind: "text", body: { text: "*one*\n> two" } }), "one two");
+  assert.equal(brief({ kind: "poll", body: { question: "Well?", options: [] } }), "📊 Well?");
 });
