@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What an index can use of a query: for each field the values it must equal one of, or a range. The
@@ -24,6 +25,7 @@ final class Conditions {
     private List<Object> values;
     private Bound lower;
     private Bound upper;
+    private boolean ofOneElement;
 
     /** The values the field must equal one of, or null. */
     List<Object> values() {
@@ -38,10 +40,17 @@ final class Conditions {
       return upper;
     }
 
+    /** Whether one element of an array must lie within both bounds. */
+    boolean ofOneElement() {
+      return ofOneElement;
+    }
+
     boolean isRange() {
       return lower != null || upper != null;
     }
   }
+
+  private static final Set<String> RANGES = Set.of("$gt", "$gte", "$lt", "$lte");
 
   private final Map<String, Field> fields = new HashMap<>();
   private boolean complete = true;
@@ -115,7 +124,20 @@ final class Conditions {
       case "$gte" -> bound(name, operand, true, true);
       case "$lt" -> bound(name, operand, false, false);
       case "$lte" -> bound(name, operand, true, false);
+      case "$elemMatch" -> element(name, operand);
       default -> complete = false;
+    }
+  }
+
+  /** Of what is asked of one element only a range is used, when nothing else is asked of it. */
+  private void element(String name, Object operand) {
+    complete = false;
+    if (fields.containsKey(name) || !(operand instanceof Document operators)) {
+      return;
+    }
+    if (!operators.isEmpty() && RANGES.containsAll(operators.keySet())) {
+      operators.forEach((operator, bound) -> readOperator(name, operator, bound));
+      fields.get(name).ofOneElement = fields.get(name).isRange();
     }
   }
 
@@ -145,7 +167,7 @@ final class Conditions {
             || operand instanceof Instant
             || operand instanceof ObjectId
             || operand instanceof Number number && !Double.isNaN(number.doubleValue());
-    boolean taken = isLower ? field.lower != null : field.upper != null;
+    boolean taken = field.ofOneElement || (isLower ? field.lower != null : field.upper != null);
     if (!ordered || taken || field.values != null || !sameType(field, operand)) {
       complete = false;
       return;

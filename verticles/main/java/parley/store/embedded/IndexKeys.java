@@ -12,22 +12,23 @@ import java.util.List;
  * The keys of one document in one index: one tuple of values for each element of an array.
  *
  * @param tuples the values, in the order of the index's fields
- * @param regular whether there is one tuple and byte order is the order of its values
+ * @param irregular the places of the fields that have several values, or one whose byte order is
+ *     not the order of values, as bits
  * @param absent whether the document has none of the fields
  */
-record IndexKeys(List<List<Object>> tuples, boolean regular, boolean absent) {
+record IndexKeys(List<List<Object>> tuples, int irregular, boolean absent) {
 
   static IndexKeys of(Document document, List<String> fields) {
     List<List<Object>> tuples = List.of(List.of());
-    boolean regular = true;
+    int irregular = 0;
     boolean absent = true;
-    for (String field : fields) {
-      Object value = Utils.getSubdocumentValueCollectionAware(document, field);
+    for (int place = 0; place < fields.size(); place++) {
+      Object value = Utils.getSubdocumentValueCollectionAware(document, fields.get(place));
       absent &= value instanceof Missing;
-      regular &= KeyEncoder.ordersExactly(value);
+      irregular |= KeyEncoder.ordersExactly(value) ? 0 : 1 << place;
       tuples = times(tuples, value);
     }
-    return new IndexKeys(tuples, regular, absent);
+    return new IndexKeys(tuples, irregular, absent);
   }
 
   private static List<List<Object>> times(List<List<Object>> tuples, Object value) {

@@ -23,7 +23,7 @@ final class OrderedIndex extends Index<Long> {
   private final List<String> fields;
 
   /**
-   * @param facts where it is kept that the index has become irregular, under the map's name
+   * @param facts where it is kept which fields have become irregular, under the map's name
    */
   OrderedIndex(
       String name,
@@ -48,7 +48,12 @@ final class OrderedIndex extends Index<Long> {
   }
 
   View.IndexView view() {
-    return new View.IndexView(this, map.flushAndGetRoot(), !facts.containsKey(map.getName()));
+    return new View.IndexView(this, map.flushAndGetRoot(), irregular());
+  }
+
+  /** The places of the fields that are irregular in some document, as bits. */
+  private int irregular() {
+    return facts.getOrDefault(map.getName(), 0L).intValue();
   }
 
   /** The keys that a document with that record number has in this index, with their values. */
@@ -136,8 +141,10 @@ final class OrderedIndex extends Index<Long> {
       checkFree(document, number, collection);
     }
     entries(document, number).keySet().forEach(key -> map.put(key, number));
-    if (!IndexKeys.of(document, fields).regular()) {
-      facts.putIfAbsent(map.getName(), 1L);
+    int known = irregular();
+    int all = known | IndexKeys.of(document, fields).irregular();
+    if (all != known) {
+      facts.put(map.getName(), (long) all);
     }
   }
 

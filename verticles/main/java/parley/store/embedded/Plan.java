@@ -161,13 +161,14 @@ final class Plan {
     }
     Conditions.Bound lower = field.lower();
     Conditions.Bound upper = field.upper();
-    if (!index.regular() && lower != null) {
+    boolean regular = index.regular(equalFields);
+    if (!regular && lower != null && !field.ofOneElement()) {
       upper = null; // two elements of an array may each satisfy one bound
     }
     int type = KeyEncoder.type(lower != null ? lower.value() : upper.value());
     byte[] from = lower == null ? new byte[] {(byte) type} : edge(lower, !lower.inclusive());
     byte[] to = upper == null ? new byte[] {(byte) (type + 1)} : edge(upper, upper.inclusive());
-    if (!index.regular()) {
+    if (!regular) {
       from = lower == null ? from : edge(lower, false);
       to = upper == null ? to : edge(upper, true);
     }
@@ -183,7 +184,7 @@ final class Plan {
 
   /** The order of the index is the order asked for, apart from fields that have one value. */
   private void takeSort(Document sort) {
-    if (sort == null || sort.isEmpty() || !index.regular()) {
+    if (sort == null || sort.isEmpty()) {
       return;
     }
     List<String> fields = index.index().fields();
@@ -195,7 +196,7 @@ final class Plan {
         continue;
       }
       int sign = entry.getValue() instanceof Number n ? Integer.signum(n.intValue()) : 0;
-      if (at != next || sign == 0 || direction != 0 && sign != direction) {
+      if (at != next || !index.regular(at) || sign == 0 || direction != 0 && sign != direction) {
         return;
       }
       direction = sign;

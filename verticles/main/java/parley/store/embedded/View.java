@@ -13,9 +13,19 @@ record View(RootReference<Long, byte[]> records, List<IndexView> indexes) {
   /**
    * An index in a view.
    *
-   * @param regular whether every document has one key whose bytes have the order of its values
+   * @param irregular the places of the fields that are irregular in some document, as bits
    */
-  record IndexView(OrderedIndex index, RootReference<byte[], Long> root, boolean regular) {
+  record IndexView(OrderedIndex index, RootReference<byte[], Long> root, int irregular) {
+
+    /** Whether every document has one key whose bytes have the order of its values. */
+    boolean regular() {
+      return irregular == 0;
+    }
+
+    /** The same of the field in that place of the key. */
+    boolean regular(int place) {
+      return (irregular & 1 << place) == 0;
+    }
 
     /** The number of the record with exactly that key, or null. */
     Long find(byte[] key) {

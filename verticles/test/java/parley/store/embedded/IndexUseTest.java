@@ -34,6 +34,7 @@ class IndexUseTest {
     client.createIndex("m", index("c_s", true, "c", "s"));
     client.createIndex("m", index("f", false, "f"));
     client.createIndex("m", index("tags", false, "tags"));
+    client.createIndex("m", index("c_words_s", false, "c", "words", "s"));
     for (int c = 0; c < CONVERSATIONS; c++) {
       List<JsonObject> batch = new ArrayList<>();
       for (int s = 1; s <= ENTRIES; s++) {
@@ -44,6 +45,7 @@ class IndexUseTest {
                 .put("s", s)
                 .put("f", "u" + s % 200)
                 .put("tags", new JsonArray().add(s % 7).add(1_000 + s))
+                .put("words", new JsonArray().add("all").add("seven" + s % 7).add("w" + s))
                 .put("unindexed", new JsonArray().add(s % 7).add(1_000 + s)));
       }
       client.insert("m", true, batch.subList(0, 1_000));
@@ -111,6 +113,33 @@ class IndexUseTest {
       List<JsonObject> indexed = find(new JsonObject().put("tags", range), byId(), 0);
       assertEquals(find(new JsonObject().put("unindexed", range), byId(), 0), indexed);
     }
+  }
+
+  @Test
+  void aPageOfWhatHoldsAWordReadsThatPage() {
+    JsonObject all = new JsonObject().put("c", "c3").put("words", "all");
+    JsonObject newest = new JsonObject().put("s", -1);
+    assertReads(20, 20, () -> find(all, newest, 20));
+    JsonObject older = all.copy().put("s", new JsonObject().put("$gte", 100).put("$lt", 500));
+    assertReads(20, 20, () -> find(older, newest, 20));
+    assertEquals(499, find(older, newest, 1).get(0).getInteger("s"));
+    assertReads(400, 400, () -> find(older, newest, 0));
+  }
+
+  @Test
+  void theBeginningOfAWordReadsWhatHoldsIt() {
+    JsonObject begins = new JsonObject().put("$gte", "w199").put("$lt", "w199\uffff");
+    JsonObject element = new JsonObject().put("$elemMatch", begins);
+    JsonObject query = new JsonObject().put("c", "c3").put("words", element);
+    assertReads(11, 11, () -> find(query, new JsonObject().put("s", -1), 0));
+    JsonArray both =
+        new JsonArray()
+            .add(new JsonObject().put("words", "seven3"))
+            .add(new JsonObject().put("words", element));
+    JsonObject and = new JsonObject().put("c", "c3").put("$and", both);
+    assertEquals(
+        List.of(199, 1_991, 1_998),
+        find(and, new JsonObject().put("s", 1), 0).stream().map(d -> d.getInteger("s")).toList());
   }
 
   private static JsonObject byId() {
