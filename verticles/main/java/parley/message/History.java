@@ -71,9 +71,8 @@ public final class History {
    * What was read may be newer than what this node knew of the conversation, and its reader may
    * have been removed in between.
    */
-  private Future<List<Entry>> readable(
-      Conversation conversation, String user, List<Entry> entries) {
-    if (entries.isEmpty() || entries.get(entries.size() - 1).seq() <= conversation.head()) {
+  Future<List<Entry>> readable(Conversation conversation, String user, List<Entry> entries) {
+    if (entries.stream().allMatch(entry -> entry.seq() <= conversation.head())) {
       return Future.succeededFuture(entries);
     }
     return conversations

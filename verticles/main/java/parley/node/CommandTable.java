@@ -20,6 +20,7 @@ import parley.message.ChangeMessage;
 import parley.message.ForwardMessage;
 import parley.message.History;
 import parley.message.PinMessage;
+import parley.message.SearchMessages;
 import parley.message.SendMessage;
 import parley.message.Sync;
 import parley.message.Targets;
@@ -86,6 +87,9 @@ final class CommandTable {
             texts,
             config.message().editWindow(),
             parts.clock());
+    SearchMessages search =
+        new SearchMessages(
+            parts.syncs(), parts.conversations(), parts.memberships(), parts.messages(), history);
     PinMessage pin = new PinMessage(parts.conversations(), targets, parts.log());
     TraceCommands trace =
         new TraceCommands(
@@ -107,6 +111,7 @@ final class CommandTable {
         .register(Addresses.MESSAGE_VOTE, limited(change::vote))
         .register(Addresses.MESSAGE_CLOSE, limited(change::close))
         .register(Addresses.MESSAGE_PIN, limited(pin::handle))
+        .register(Addresses.MESSAGE_SEARCH, limited(search::handle))
         .register(Addresses.MESSAGE_VERSIONS, versions::handle)
         .register(Addresses.MESSAGE_INFO, trace::info)
         .register(Addresses.MESSAGE_TRACE, limited(trace::trace))

@@ -2,10 +2,8 @@ package parley.store;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,7 +13,6 @@ import java.util.regex.Pattern;
  */
 public final class Beginnings {
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-  private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
   /** Words that are kept of one text, and letters of each. */
   private static final int MAX_WORDS = 40;
@@ -43,9 +40,8 @@ public final class Beginnings {
   }
 
   private static List<String> words(String text) {
-    String folded = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     return BETWEEN_WORDS
-        .splitAsStream(MARKS.matcher(folded).replaceAll(""))
+        .splitAsStream(Words.fold(text))
         .filter(word -> !word.isEmpty())
         .map(word -> word.substring(0, Math.min(word.length(), MAX_LETTERS)))
         .distinct()

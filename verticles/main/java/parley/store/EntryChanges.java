@@ -76,7 +76,13 @@ public final class EntryChanges {
             .put("b", target.getString("b"));
     JsonObject now = new JsonObject().put("s", edit.seq()).put("t", edit.at());
     return new JsonObject()
-        .put("$set", new JsonObject().put("b", text.encode()).put("e", now).put("m", mentioned))
+        .put(
+            "$set",
+            new JsonObject()
+                .put("b", text.encode())
+                .put("e", now)
+                .put("m", mentioned)
+                .put("w", SearchTerms.of(Entry.TEXT, edit.from(), text)))
         .put("$push", new JsonObject().put("h", former));
   }
 
@@ -102,7 +108,7 @@ public final class EntryChanges {
   static JsonObject erasing(JsonObject why) {
     return new JsonObject()
         .put("$set", new JsonObject().put("b", "{}").put("x", why))
-        .put("$unset", nothing("e", "h", "r", "v", "z", "m"));
+        .put("$unset", nothing("e", "h", "r", "v", "z", "m", "w"));
   }
 
   private static JsonObject nothing(String... fields) {

@@ -25,9 +25,9 @@ import parley.store.InsertOutcome.Cause;
 
 /**
  * The collection {@code messages}: the log of every conversation. {@code {_id: id, c: conversation,
- * s: seq, f: from, d: device, t: at, k: kind, b: body, u: until, m: [who is mentioned]}}, and what
- * {@link EntryChanges} adds, with the unique index {@code c_s} on (c, s), which is what makes a
- * number belong to one entry. Thread-safe.
+ * s: seq, f: from, d: device, t: at, k: kind, b: body, u: until, m: [who is mentioned], w: [by what
+ * it is found, see SearchTerms]}}, and what {@link EntryChanges} adds, with the unique index {@code
+ * c_s} on (c, s), which is what makes a number belong to one entry. Thread-safe.
  */
 public final class MessageStore {
   /** FerretDB inserts so many at a time, and goes on with the next ones after a failure. */
@@ -61,8 +61,11 @@ public final class MessageStore {
     // Entries that stay are not in it, and cost it nothing.
     IndexModel until =
         new IndexModel(new JsonObject().put("u", 1), new IndexOptions().name("until").sparse(true));
+    IndexModel words =
+        new IndexModel(
+            new JsonObject().put("c", 1).put("w", 1).put("s", 1), new IndexOptions().name("c_w_s"));
     return store
-        .createIndexes(COLLECTION, number, until)
+        .createIndexes(COLLECTION, number, until, words)
         .map(done -> new MessageStore(store, clock));
   }
 
@@ -294,10 +297,38 @@ public final class MessageStore {
         .put("s", new JsonObject().put("$gte", from).put("$lte", until));
   }
 
+  /**
+   * The newest of what is found, at most {@code limit}, descending.
+   *
+   * @param span among what numbers to look
+   * @param terms not empty
+   * @param since the time they were written at the earliest, epoch milliseconds
+   * @param before the time they were written before
+   */
+  public Future<List<Entry>> search(
+      Stretch span, SearchTerms terms, long since, long before, int limit) {
+    JsonObject query =
+        terms
+            .query(span.conversation())
+            .put("s", new JsonObject().put("$gte", span.from()).put("$lte", span.until()))
+            .put("t", new JsonObject().put("$gte", since).put("$lt", before));
+    return store
+        .find(COLLECTION, query, shown(-1, limit))
+        .map(documents -> documents.stream().map(this::fromDocument).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** By number; what an entry is found by is not read. */
+  private static FindOptions shown(int direction, int limit) {
+    return new FindOptions()
+        .setSort(new JsonObject().put("s", direction))
+        .setFields(new JsonObject().put("w", 0))
+        .setLimit(limit);
+  }
+
   private Future<List<Entry>> read(
       String conversation, long from, long until, int limit, int direction) {
-    FindOptions options =
-        new FindOptions().setSort(new JsonObject().put("s", direction)).setLimit(limit);
+    FindOptions options = shown(direction, limit);
     return store
         .find(COLLECTION, inRange(conversation, from, until), options)
         .map(documents -> documents.stream().map(this::fromDocument).toList())
@@ -315,6 +346,10 @@ public final class MessageStore {
             .put("t", entry.at())
             .put("k", entry.kind())
             .put("b", entry.body());
+    JsonArray terms = SearchTerms.of(entry);
+    if (terms != null) {
+      document.put("w", terms);
+    }
     JsonArray mentioned = EntryChanges.mentioned(entry);
     if (mentioned != null) {
       document.put("m", mentioned);

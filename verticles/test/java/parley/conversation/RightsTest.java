@@ -46,6 +46,7 @@ class RightsTest {
       chat.message.send poll         | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
       chat.message.vote              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
       chat.message.close             | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
+      chat.message.search            | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
       chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
       chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
       chat.message.trace             | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
@@ -92,6 +93,7 @@ class RightsTest {
           entry("chat.message.send poll", scene -> poll(scene.conversation)),
           entry("chat.message.vote", scene -> inPoll(scene).put("options", new JsonArray().add(0))),
           entry("chat.message.close", RightsTest::inPoll),
+          entry("chat.message.search", scene -> scene.in().put("text", "owner")),
           entry("chat.message.versions", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.info", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.trace", scene -> scene.in().put("target", scene.text)),
