@@ -82,7 +82,7 @@ public final class EntryChanges {
                 .put("b", text.encode())
                 .put("e", now)
                 .put("m", mentioned)
-                .put("w", SearchTerms.of(Entry.TEXT, edit.from(), text)))
+                .put("w", SearchTerms.of(edit, Entry.TEXT, text)))
         .put("$push", new JsonObject().put("h", former));
   }
 

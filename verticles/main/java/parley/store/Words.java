@@ -32,21 +32,37 @@ public final class Words {
   private static final Pattern WORD =
       Pattern.compile("([" + UNSPACED + "]+)|[\\p{L}\\p{N}&&[^" + UNSPACED + "]]+");
 
+  private static final Pattern ASCII_WORD = Pattern.compile("[a-z0-9]+");
+
   private Words() {}
 
   /** The same for all ways to write it: without marks, capitals, ligatures and widths. */
   static String fold(String text) {
+    if (isAscii(text)) {
+      return text.toLowerCase(Locale.ROOT);
+    }
     String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD);
     String bare = MARKS.matcher(decomposed).replaceAll("");
     return bare.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('ς', 'σ');
   }
 
+  /** Most texts on the way of every message are: those take a tenth of the time. */
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What is kept of a text, each word once, at most {@value #MAX_WORDS}. */
   static Set<String> of(String text) {
     Set<String> words = new LinkedHashSet<>();
-    Matcher matcher = WORD.matcher(fold(text));
+    String folded = fold(text);
+    Matcher matcher = (isAscii(folded) ? ASCII_WORD : WORD).matcher(folded);
     while (matcher.find() && words.size() < MAX_WORDS) {
-      if (matcher.group(1) == null) {
+      if (matcher.groupCount() == 0 || matcher.group(1) == null) {
         words.add(shortened(matcher.group()));
       } else {
         addNeighbours(matcher.group(1), words);

@@ -58,8 +58,11 @@ final class OrderedIndex extends Index<Long> {
 
   /** The keys that a document with that record number has in this index, with their values. */
   Map<byte[], List<Object>> entries(Document document, Long number) {
+    return entries(IndexKeys.of(document, fields), number);
+  }
+
+  private Map<byte[], List<Object>> entries(IndexKeys keys, Long number) {
     Map<byte[], List<Object>> entries = new TreeMap<>(ByteArrayType.INSTANCE);
-    IndexKeys keys = IndexKeys.of(document, fields);
     if (!isLeftOut(keys)) {
       keys.tuples().forEach(tuple -> entries.put(key(tuple, number), tuple));
     }
@@ -109,8 +112,7 @@ final class OrderedIndex extends Index<Long> {
 
   @Override
   public void checkAdd(Document document, MongoCollection<Long> collection) {
-    // Refuses several arrays in one document, as MongoDB does.
-    getKeyValues(document);
+    refuseArrays(document);
     if (unique) {
       checkFree(document, null, collection);
     }
@@ -118,9 +120,16 @@ final class OrderedIndex extends Index<Long> {
 
   @Override
   public void checkUpdate(Document before, Document after, MongoCollection<Long> collection) {
-    getKeyValues(after);
+    refuseArrays(after);
     if (unique) {
       checkFree(after, getPosition(before), collection);
+    }
+  }
+
+  /** Refuses several arrays in one document, as MongoDB does. */
+  private void refuseArrays(Document document) {
+    if (Integer.bitCount(IndexKeys.of(document, fields).irregular()) > 1) {
+      getKeyValues(document);
     }
   }
 
@@ -140,9 +149,10 @@ final class OrderedIndex extends Index<Long> {
     if (unique) {
       checkFree(document, number, collection);
     }
-    entries(document, number).keySet().forEach(key -> map.put(key, number));
+    IndexKeys keys = IndexKeys.of(document, fields);
+    entries(keys, number).keySet().forEach(key -> map.put(key, number));
     int known = irregular();
-    int all = known | IndexKeys.of(document, fields).irregular();
+    int all = known | keys.irregular();
     if (all != known) {
       facts.put(map.getName(), (long) all);
     }
