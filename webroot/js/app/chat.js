@@ -13,6 +13,7 @@ import { MyList } from "./mine.js";
 import { Outbox } from "./outbox.js";
 import { People } from "./people.js";
 import { Receipts } from "./receipts.js";
+import { Search } from "./search.js";
 import { Store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { Window } from "./window.js";
@@ -65,6 +66,7 @@ export class Chat {
     this.contacts = new Contacts(this);
     this.blocked = new Blocked(this);
     this.mine = new MyList(this);
+    this.search = new Search(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
     this.outbox = new Outbox(this);

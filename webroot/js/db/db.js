@@ -143,6 +143,21 @@ export class Db {
     return entries.reverse();
   }
 
+  /**
+   * The entries, of one conversation or of all, that fit.
+   * @param {string | undefined} id @param {(entry: Entry) => boolean} fits @returns {Promise<Entry[]>}
+   */
+  async filter(id, fits) {
+    const found = [];
+    const held = id ? range(id, 0, Number.MAX_SAFE_INTEGER) : null;
+    for (let cursor = await this.idb.transaction("entries").store.openCursor(held); cursor; cursor = await cursor.continue()) {
+      if (fits(cursor.value)) {
+        found.push(cursor.value);
+      }
+    }
+    return found;
+  }
+
   /** @param {string} id @param {number} from @param {number} to @param {number} limit @returns {Promise<Entry[]>} ascending */
   from(id, from, to, limit) {
     return from > to ? Promise.resolve([]) : this.idb.getAll("entries", range(id, from, to), limit);

@@ -10,6 +10,7 @@ import { Line } from "./line.js";
 import { List } from "./list.js";
 import { PersonPage } from "./person.js";
 import { Welcome } from "./welcome.js";
+import { showSearch } from "./search.js";
 
 const NOTICE_MS = 6_000;
 
@@ -68,6 +69,8 @@ function onKey(event) {
     dialog.value = "keys";
   } else if (command && event.key === "k") {
     document.querySelector("#search")?.focus();
+  } else if (command && event.shiftKey && event.code === "KeyF") {
+    showSearch(open.store, conversation ?? undefined);
   } else if (event.altKey && event.code === "KeyN") {
     dialog.value = "new";
   } else if (event.altKey && event.code === "KeyI" && conversation) {

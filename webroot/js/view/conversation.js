@@ -10,6 +10,7 @@ import { duration, moment, t } from "./i18n.js";
 import { Log } from "./log.js";
 import { Pinned } from "./pinned.js";
 import { ConversationAvatar, leftText, titleOf, typingText } from "./people.js";
+import { showSearch } from "./search.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -42,6 +43,7 @@ export function ConversationView({ store, id, seq }) {
           </span>
         </button>
         <${Waiting} store=${store} id=${id} />
+        <${IconButton} icon="search" label=${t("search.inThis")} onClick=${() => showSearch(store, id)} />
         <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
       </header>
       <${Pinned} store=${store} id=${id} view=${view} />

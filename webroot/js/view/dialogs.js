@@ -121,6 +121,7 @@ const KEYS = [
   ["Enter, Shift+Enter", "keys.send"],
   ["Ctrl+B, Ctrl+I", "keys.format"],
   ["Ctrl+K", "keys.search"],
+  ["Ctrl+Shift+F", "keys.searchHere"],
   ["Alt+N", "keys.new"],
   ["Alt+↓, Alt+↑", "keys.next"],
   ["Alt+I", "keys.details"],

@@ -4,11 +4,13 @@ import { directId, isChannel, isMessage, tickOf } from "../state/conversation.js
 import { isArchived, isMarked, isMuted, isUnread } from "../state/mine.js";
 import { brief } from "../state/format.js";
 import { hashOf } from "../state/route.js";
+import { fold } from "../state/words.js";
 import { dialog, go, route } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
 import { shortTime, t } from "./i18n.js";
 import { Menu } from "./menu.js";
 import { Marks, showActions } from "./mine.js";
+import { Hits, showSearch } from "./search.js";
 import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -44,6 +46,7 @@ export function List({ store }) {
 const menu = (store) => [
   { label: t("menu.notes"), icon: "pencil", act: () => go(directId(store.me, store.me)) },
   { label: t("profile.title"), icon: "user-round", act: () => (dialog.value = "profile") },
+  { label: t("search.title"), icon: "search", act: () => showSearch(store) },
   { label: t("menu.settings"), icon: "settings", act: () => (dialog.value = "settings") },
   { label: t("menu.keys"), icon: "keyboard", act: () => (dialog.value = "keys") },
   { label: t("menu.logout"), icon: "log-out", act: () => (dialog.value = "logout") },
@@ -68,29 +71,41 @@ const onShelf = (record) => (shelf.value === "archived") === isArchived(record) 
 
 /** @param {{store: Store}} props */
 function Rows({ store }) {
-  const text = filter.value.trim().toLowerCase();
-  const matches = (/** @type {string} */ id) => `${titleOf(store, id)} ${store.peer(id) ?? ""}`.toLowerCase().includes(text);
+  const text = fold(filter.value.trim());
+  const matches = (/** @type {string} */ id) => fold(`${titleOf(store, id)} ${store.peer(id) ?? ""}`).includes(text);
   const all = store.order.value;
   const ids = all.filter((id) => (text ? matches(id) : onShelf(store.conversations.of(id).value)));
   if (all.length === 0 && !store.synced.value) {
     return html`<${Skeletons} />`;
   }
-  if (ids.length === 0 && all.length > 0 && !text) {
+  if (text) {
+    return html`<${Found} store=${store} ids=${ids} text=${filter.value.trim()} />`;
+  }
+  if (ids.length === 0 && all.length > 0) {
     const label = /** @type {const} */ ({ all: "list.allArchived", unread: "list.noUnread", archived: "list.noArchived" })[shelf.value];
     return html`<div class="empty"><${Icon} name=${shelf.value === "unread" ? "check" : "archive"} /><h2>${t(label)}</h2></div>`;
   }
   if (ids.length === 0) {
     return html`
       <div class="empty">
-        <${Icon} name=${text ? "search" : "message-circle"} />
-        <h2>${text ? t("list.noMatch", { text: filter.value.trim() }) : t("list.empty")}</h2>
-        <p>${t(text ? "list.noMatchHint" : "list.emptyHint")}</p>
-        ${!text && html`<button class="button primary" onClick=${() => (dialog.value = "new")}>${t("list.new")}</button>`}
+        <${Icon} name="message-circle" />
+        <h2>${t("list.empty")}</h2>
+        <p>${t("list.emptyHint")}</p>
+        <button class="button primary" onClick=${() => (dialog.value = "new")}>${t("list.new")}</button>
       </div>
     `;
   }
   return html`<ul class="rows">${ids.map((id) => html`<${Row} key=${id} id=${id} store=${store} current=${route.value.conversation === id} />`)}</ul>`;
 }
+
+/** The chats of that name, and the messages with those words. @param {{store: Store, ids: string[], text: string}} props */
+const Found = ({ store, ids, text }) => html`
+  <div class="found">
+    ${ids.length > 0 && html`<h3 class="hits-title">${t("list.title")}</h3>`}
+    <ul class="rows">${ids.map((id) => html`<${Row} key=${id} id=${id} store=${store} current=${route.value.conversation === id} />`)}</ul>
+    <${Hits} store=${store} ask=${{ text }} onOpen=${() => {}} quiet=${ids.length > 0} />
+  </div>
+`;
 
 const Skeletons = () => html`
   <ul class="rows" aria-busy="true" aria-label=${t("app.loading")}>
