@@ -197,6 +197,16 @@ export class Chat {
     await this.log.sync();
   }
 
+  /** An entry as it stands: from the device, or else from the server; null when it cannot be had. @param {string} id @param {number} seq @returns {Promise<Entry | null>} */
+  async entry(id, seq) {
+    const [held] = await this.db.between(id, seq, seq);
+    if (held) {
+      return held;
+    }
+    const { entries } = await this.request("chat.message.history", { conversation: id, after: seq - 1, limit: 1 });
+    return entries[0]?.seq === seq ? entries[0] : null;
+  }
+
   /** Puts an entry at the top of its conversation, or takes it from there. @param {Entry} entry @param {boolean} pinned */
   async pin({ conversation, seq }, pinned) {
     await this.request("chat.message.pin", { conversation, target: seq, pinned });

@@ -87,7 +87,7 @@ export class Log {
     if (cursor !== null && cursor < head && !left) {
       await this.#fill(id);
     }
-    await this.#recount(id);
+    await this.recount(id);
     const { mine } = this.store.conversations.of(id).peek();
     await this.chat.mine.takeDraft(id, before?.draft?.text ?? "", mine?.draft?.text ?? "");
   }
@@ -112,7 +112,7 @@ export class Log {
       this.chat.receipts.acknowledge("delivered", id, record.cursor, record.delivered);
     }
     if (entries.some(({ kind }) => kind === "delete")) {
-      await this.#recount(id);
+      await this.recount(id);
     }
     if (gap && record.cursor === null) {
       await this.sync();
@@ -122,17 +122,18 @@ export class Log {
   }
 
   /** Counts what is unread from the entries themselves, once all of them are held. @param {string} id */
-  async #recount(id) {
-    const { unread, read, floor } = this.store.conversations.of(id).peek();
-    if (unread > 0 && floor <= read + 1) {
-      const held = await this.chat.db.unread(id, read, this.store.me);
+  async recount(id) {
+    const { unread, read, floor, mine } = this.store.conversations.of(id).peek();
+    const seen = Math.max(read, mine?.cleared ?? 0);
+    if (unread > 0 && floor <= seen + 1) {
+      const held = await this.chat.db.unread(id, seen, this.store.me);
       await this.change(id, (record) => (record.read === read ? { ...record, ...held } : record));
     }
   }
 
   /** Entries of a conversation have disappeared. @param {string} id */
   async lost(id) {
-    await this.#recount(id);
+    await this.recount(id);
     await this.change(id, (record) => ({ ...record, last: record.last && isOver(record.last) ? gone(record.last) : record.last }));
     this.chat.window?.lost(id);
   }

@@ -19,7 +19,7 @@ export class MyList {
     this.waiting.forEach((timer) => clearTimeout(timer));
   }
 
-  /** Changes some of it. @param {string} id @param {{muted?: number, archived?: boolean, pinned?: boolean, unread?: boolean, draft?: any}} wish */
+  /** Changes some of it. @param {string} id @param {{muted?: number, archived?: boolean, pinned?: boolean, unread?: boolean, draft?: any, cleared?: boolean, removed?: boolean, star?: number[], unstar?: number[], hide?: number[]}} wish */
   async set(id, wish) {
     const { mine } = await this.chat.request("chat.conversation.mine", { conversation: id, ...wish });
     await this.take(id, mine);
@@ -32,6 +32,7 @@ export class MyList {
       return;
     }
     await this.chat.log.change(id, (record) => ({ ...record, mine: later(record.mine, mine) }));
+    await this.chat.log.recount(id);
     await this.takeDraft(id, before?.draft?.text ?? "", mine.draft?.text ?? "");
   }
 

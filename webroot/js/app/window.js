@@ -203,13 +203,8 @@ export class Window {
   }
 
   /** @param {number} seq @returns {Promise<Entry | null>} */
-  async #find(seq) {
-    const [held] = await this.chat.db.between(this.id, seq, seq);
-    if (held) {
-      return held;
-    }
-    const { entries } = await this.chat.request("chat.message.history", { conversation: this.id, after: seq - 1, limit: 1 });
-    return entries[0]?.seq === seq ? entries[0] : null;
+  #find(seq) {
+    return this.chat.entry(this.id, seq);
   }
 
   /** @returns {Promise<boolean>} whether the server had something older */

@@ -2,7 +2,7 @@
 /**
  * How a user keeps a conversation in their own list, as the server tells all their devices.
  * @typedef {{version: number, at: number, muted?: number, archived?: number, pinned?: number, unread?: number,
- *     draft?: {text: string}}} Mine
+ *     draft?: {text: string}, cleared?: number, removed?: number, starred?: number[], hidden?: number[]}} Mine
  * @typedef {import("./conversation.js").Conversation} Conversation
  */
 
@@ -18,6 +18,15 @@ export const isMuted = ({ mine }, now = Date.now()) => mine?.muted === ALWAYS ||
 /** Archived until something is written there; for as long as it is muted, beyond that. @param {Conversation} record @param {number} [now] */
 export const isArchived = (record, now = Date.now()) =>
   record.mine?.archived !== undefined && (Math.max(record.head, record.cursor ?? 0) <= record.mine.archived || isMuted(record, now));
+
+/** Taken off the list until something is written there. @param {Conversation} record */
+export const isRemoved = ({ mine, head, cursor }) => mine?.removed !== undefined && Math.max(head, cursor ?? 0) <= mine.removed;
+
+/** Whether the user does not want to see an entry any more. @param {Conversation} record @param {number} seq */
+export const isHidden = ({ mine }, seq) => seq <= (mine?.cleared ?? 0) || mine?.hidden?.includes(seq) === true;
+
+/** @param {Conversation} record @param {number} seq */
+export const isStarred = ({ mine }, seq) => mine?.starred?.includes(seq) === true;
 
 /** When it was pinned, 0 for never. @param {Conversation} record */
 export const pinnedAt = ({ mine }) => mine?.pinned ?? 0;

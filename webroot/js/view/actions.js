@@ -1,6 +1,7 @@
 // @ts-check
 import { signal } from "@preact/signals";
 import { follows, isAdmin, isChannel, may, reactionOf } from "../state/conversation.js";
+import { isStarred } from "../state/mine.js";
 import { hashOf } from "../state/route.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
@@ -34,6 +35,11 @@ export function Actions({ store, entry }) {
     return null;
   }
   const own = entry.from === store.me;
+  const wish = (/** @type {any} */ change) => open().mine.set(entry.conversation, change).catch((failure) => (store.notice.value = failure.code === 0 ? t("failure.offline") : failure.message));
+  const hide = { label: t("entry.hide"), icon: "eye-off", act: () => wish({ hide: [entry.seq] }) };
+  if (entry.deleted) {
+    return html`<${Menu} label=${t("entry.actions")} class="entry-menu" items=${[hide]}><${Icon} name="ellipsis" /><//>`;
+  }
   const composing = store.composing.of(entry.conversation);
   const mine = reactionOf(entry, store.me);
   const emojis = (follows(record) ? [] : EMOJIS).map((emoji) => ({
@@ -72,6 +78,9 @@ export function Actions({ store, entry }) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", act });
   }
+  const starred = isStarred(record, entry.seq);
+  items.push({ label: t(starred ? "entry.unstar" : "entry.star"), icon: starred ? "star-off" : "star", act: () => wish({ [starred ? "unstar" : "star"]: [entry.seq] }) });
+  items.push(hide);
   if (own || isAdmin(record.role)) {
     const act = () => outbox().add(entry.conversation, "delete", { target: entry.seq });
     const asked = { title: t("entry.deleteAsk"), text: t("entry.deleteHint"), action: t("entry.delete"), act };

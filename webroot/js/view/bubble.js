@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { brief } from "../state/format.js";
+import { isStarred } from "../state/mine.js";
 import { Actions, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
@@ -38,10 +39,10 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         ${type === "bubble" && entry.body.forwarded && html`<${Forwarded} count=${entry.body.forwarded} />`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
         ${type === "bubble" ? html`<${entry.kind === "poll" ? Poll : Text} store=${store} body=${entry.body} entry=${entry} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
-        <span class="meta">${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
+        <span class="meta">${entry.seq && isStarred(store.conversations.of(entry.conversation).value, entry.seq) && html`<${Icon} name="star" class="star" label=${t("entry.starred")} />`}${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
-      ${type === "bubble" && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
+      ${(type === "bubble" || type === "deleted") && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
       ${status === "failed" && html`<${Failed} item=${entry.item} />`}
     </article>
   `;

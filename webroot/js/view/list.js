@@ -1,7 +1,7 @@
 // @ts-check
 import { signal } from "@preact/signals";
 import { directId, isChannel, isMessage, tickOf } from "../state/conversation.js";
-import { isArchived, isMarked, isMuted, isUnread } from "../state/mine.js";
+import { isArchived, isHidden, isMarked, isMuted, isRemoved, isUnread } from "../state/mine.js";
 import { brief } from "../state/format.js";
 import { hashOf } from "../state/route.js";
 import { fold } from "../state/words.js";
@@ -10,7 +10,7 @@ import { html, Icon, IconButton } from "./html.js";
 import { shortTime, t } from "./i18n.js";
 import { Menu } from "./menu.js";
 import { Marks, showActions } from "./mine.js";
-import { Hits, showSearch } from "./search.js";
+import { Hits, showSearch, showStarred } from "./search.js";
 import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -47,6 +47,7 @@ const menu = (store) => [
   { label: t("menu.notes"), icon: "pencil", act: () => go(directId(store.me, store.me)) },
   { label: t("profile.title"), icon: "user-round", act: () => (dialog.value = "profile") },
   { label: t("search.title"), icon: "search", act: () => showSearch(store) },
+  { label: t("starred.title"), icon: "star", act: () => showStarred(store) },
   { label: t("menu.settings"), icon: "settings", act: () => (dialog.value = "settings") },
   { label: t("menu.keys"), icon: "keyboard", act: () => (dialog.value = "keys") },
   { label: t("menu.logout"), icon: "log-out", act: () => (dialog.value = "logout") },
@@ -67,7 +68,7 @@ function Filters({ store }) {
 }
 
 /** @param {import("../state/conversation.js").Conversation} record */
-const onShelf = (record) => (shelf.value === "archived") === isArchived(record) && (shelf.value !== "unread" || isUnread(record));
+const onShelf = (record) => !isRemoved(record) && (shelf.value === "archived") === isArchived(record) && (shelf.value !== "unread" || isUnread(record));
 
 /** @param {{store: Store}} props */
 function Rows({ store }) {
@@ -154,7 +155,9 @@ function follow(event, id) {
 
 /** The last entry in one line. @param {{store: Store, id: string, current: boolean}} props */
 function Preview({ store, id, current }) {
-  const { last, ticks } = store.conversations.of(id).value;
+  const record = store.conversations.of(id).value;
+  const { ticks } = record;
+  const last = record.last && isHidden(record, record.last.seq) ? null : record.last;
   const typing = typingText(store, id);
   const draft = store.drafts.of(id).value;
   const waiting = store.waiting(id);

@@ -3,6 +3,7 @@ import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
 import { isChange, isChannel, isMessage } from "../state/conversation.js";
 import { brief } from "../state/format.js";
+import { isHidden } from "../state/mine.js";
 import { timeline } from "../state/timeline.js";
 import { ChannelCard } from "./channel.js";
 import { chat, go, visible } from "./context.js";
@@ -172,8 +173,8 @@ export class Log extends Component {
   };
 
   render({ view, store, id }, { away }) {
-    const entries = view.entries.value;
     const record = store.conversations.of(id).value;
+    const entries = view.entries.value.filter(({ seq }) => !isHidden(record, seq));
     const own = store.peer(id) === store.me || isChannel(id);
     const ticks = own ? { delivered: 0, read: 0 } : record.ticks;
     const waiting = store.outbox.of(id).value;

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ALWAYS, isArchived, isMuted, isUnread, pinnedAt } from "../state/mine.js";
 import { chat } from "./context.js";
-import { present } from "./dialogs.js";
+import { confirm, present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { moment, t } from "./i18n.js";
 import { titleOf } from "./people.js";
@@ -32,6 +32,8 @@ function actionsFor(record) {
         { label: t("mine.muteAlways"), icon: "bell-off", wish: { muted: ALWAYS } },
       ]),
     { label: t(archived ? "mine.unarchive" : "mine.archive"), icon: archived ? "archive-restore" : "archive", wish: { archived: !archived } },
+    { label: t("mine.clear"), icon: "brush-cleaning", wish: { cleared: true }, ask: t("mine.clearHint") },
+    { label: t("mine.remove"), icon: "trash-2", wish: { removed: true }, ask: t("mine.removeHint") },
   ];
 }
 
@@ -49,8 +51,8 @@ export function ListActions({ store, id, onDone = () => {} }) {
     <p class="problem" role="alert">${problem}</p>
     ${isMuted(record) && html`<p class="quiet">${until === ALWAYS ? t("mine.muted") : t("mine.mutedUntil", { time: moment(until) })}</p>`}
     <ul class="list-actions">
-      ${actionsFor(record).map(({ label, icon, wish }) => html`
-        <li key=${label}><button type="button" onClick=${() => act(wish)}><${Icon} name=${icon} />${label}</button></li>
+      ${actionsFor(record).map(({ label, icon, wish, ask }) => html`
+        <li key=${label}><button type="button" onClick=${() => (ask ? (onDone(), confirm({ title: `${label}?`, text: ask, action: label, act: () => act(wish) })) : act(wish))}><${Icon} name=${icon} />${label}</button></li>
       `)}
     </ul>
   `;

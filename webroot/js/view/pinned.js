@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { brief } from "../state/format.js";
+import { isHidden } from "../state/mine.js";
 import { go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
@@ -13,7 +14,7 @@ export function Pinned({ store, id, view }) {
   const [turn, setTurn] = useState(0);
   const entries = store.conversations.of(id).value.pinned
     .map((seq) => view.quote(seq).value)
-    .filter((entry) => entry && !entry.deleted && !entry.expired);
+    .filter((entry) => entry && !entry.deleted && !entry.expired && !isHidden(store.conversations.of(id).value, entry.seq));
   if (entries.length === 0) {
     return null;
   }

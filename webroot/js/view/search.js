@@ -107,6 +107,21 @@ export function Hits({ store, ask, onOpen, quiet = false }) {
   `;
 }
 
+/** Opens what the user has starred. @param {Store} store */
+export const showStarred = (store) => present(t("starred.title"), (close) => html`<${Starred} store=${store} onOpen=${close} />`);
+
+/** @param {{store: Store, onOpen: () => void}} props */
+function Starred({ store, onOpen }) {
+  const [entries, setEntries] = useState(/** @type {Entry[] | null} */ (null));
+  useEffect(() => void /** @type {import("../app/chat.js").Chat} */ (chat.peek()).search.starred().then(setEntries), []);
+  if (!entries) {
+    return html`<p class="quiet" aria-busy="true">${t("app.loading")}</p>`;
+  }
+  return entries.length === 0
+    ? html`<div class="empty small"><${Icon} name="star" /><p>${t("starred.none")}</p></div>`
+    : html`<ul class="rows hits starred">${entries.map((entry) => html`<${Hit} key=${entry.id} store=${store} entry=${entry} text="" onOpen=${onOpen} />`)}</ul>`;
+}
+
 /** @param {{store: Store, entry: Entry, text: string, onOpen: () => void}} props */
 function Hit({ store, entry, text, onOpen }) {
   const { conversation, seq, from, at } = entry;

@@ -1,7 +1,7 @@
 // One's own list: how it is kept is the same on all devices, and nobody else's business. Two devices on two nodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, launch, leave, login, nodeA, nodeB, openChat, PHONE, register, write } from "./support.js";
+import { accessible, act as choose, bubble, launch, leave, login, nodeA, nodeB, openChat, PHONE, register, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -79,5 +79,42 @@ test("a draft goes with its writer to another device, and is gone once it is sen
   await write(laptop, "I was about to say yes");
   await bubble(bob, "I was about to say yes").waitFor();
   await alice.page.waitForFunction(() => document.querySelector("textarea").value === "");
+  await leave(alice, bob, laptop);
+});
+
+test("what is starred, deleted for oneself and cleared is so on all devices, and for nobody else", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  await openChat(bob, alice);
+  for (const text of ["Keep this", "Forget this", "And this"]) {
+    await write(bob, text);
+  }
+  await row(alice, "Bob").click();
+  const laptop = await login(browser, nodeB, alice);
+  await row(laptop, "Bob").click();
+
+  await bubble(alice, "Keep this").waitFor();
+  await choose(alice, "Keep this", "Star");
+  await bubble(laptop, "Keep this").getByRole("img", { name: "Starred" }).waitFor();
+  await choose(laptop, "Forget this", "Delete for me");
+  await bubble(alice, "Forget this").waitFor({ state: "detached" });
+  await bubble(bob, "Forget this").waitFor();
+  await laptop.page.getByRole("button", { name: "Menu" }).click();
+  await laptop.page.getByRole("menuitem", { name: "Starred messages" }).click();
+  await laptop.page.getByRole("dialog").getByRole("link", { name: /Keep this/ }).waitFor();
+  await accessible(laptop, "what is starred");
+  await laptop.page.keyboard.press("Escape");
+
+  await row(alice, "Bob").click({ button: "right" });
+  await alice.page.getByRole("dialog").getByRole("button", { name: "Clear chat" }).click();
+  await alice.page.getByRole("dialog", { name: "Clear chat?" }).getByRole("button", { name: "Clear chat" }).click();
+  await bubble(laptop, "And this").waitFor({ state: "detached" });
+  await row(laptop, "Bob").click({ button: "right" });
+  await laptop.page.getByRole("dialog").getByRole("button", { name: "Delete chat" }).click();
+  await laptop.page.getByRole("dialog", { name: "Delete chat?" }).getByRole("button", { name: "Delete chat" }).click();
+  await row(alice, "Bob").waitFor({ state: "detached" });
+  await write(bob, "Are you there?");
+  await row(alice, "Bob").waitFor();
+  await bubble(bob, "And this").waitFor();
   await leave(alice, bob, laptop);
 });

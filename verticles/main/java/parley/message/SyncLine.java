@@ -54,13 +54,19 @@ final class SyncLine {
   }
 
   boolean hasUnseen() {
-    return member.active() && member.read() < head && member.joined() <= head;
+    return member.active() && seen() < head && member.joined() <= head;
   }
 
   /** The first {@code max} entries that this member has not seen since they joined. */
   Stretch unseen(int max) {
-    long from = Math.max(member.read() + 1, member.joined());
+    long from = Math.max(seen() + 1, member.joined());
     return new Stretch(id.text(), from, Math.min(head, from + max - 1));
+  }
+
+  /** How far nothing is new: what was cleared is seen no more, though it was not read. */
+  private long seen() {
+    long cleared = mine == null ? 0 : mine.getLong("cleared", 0L);
+    return Math.max(member.read(), cleared);
   }
 
   /** When the member last changed how they keep this conversation; 0 for never. */
@@ -70,8 +76,7 @@ final class SyncLine {
 
   /** About what this line takes in the answer without its entries. */
   int lineBytes() {
-    JsonObject draft = mine == null ? null : mine.getJsonObject("draft");
-    return LINE_BYTES + (draft == null ? 0 : draft.encode().length());
+    return LINE_BYTES + (mine == null ? 0 : mine.encode().length());
   }
 
   /** About what the entries take in the answer. */

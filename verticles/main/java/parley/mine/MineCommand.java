@@ -54,19 +54,21 @@ public final class MineCommand {
   }
 
   /**
-   * {@code {conversation, muted?, archived?, pinned?, unread?, draft?}} -> {@code {mine}}: all that
-   * is kept, after the fields given were changed. Archived and marked as unread are kept as how far
-   * the conversation had come, respectively been read: both end by themselves when that rises, on
-   * every device alike. Archiving unpins, and pinning brings back. {@code TOO_LARGE} for a draft
-   * that is no text one might send, and for a pin too many; of two that race for the last place
-   * both may be refused. {@code FORBIDDEN} for a channel that the user does not follow.
+   * {@code {conversation, muted?, archived?, pinned?, unread?, draft?, cleared?, removed?, star? |
+   * unstar? | hide?}} -> {@code {mine}}: all that is kept, after the fields given were changed.
+   * Archived, removed and marked as unread are kept as how far the conversation had come,
+   * respectively been read: they end by themselves when that rises, on every device alike. Cleared
+   * is kept like that too, and stays; who removes a conversation clears it. Archiving unpins, and
+   * pinning brings back. {@code TOO_LARGE} for a draft that is no text one might send, for a pin
+   * too many, and as {@link Entries} says; of two that race for the last place both may be refused.
+   * {@code FORBIDDEN} for a channel that the user does not follow.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     ConversationId id = ConversationId.parse(body.string("conversation", 128));
     Wish wish = wish(body);
     return conversations
         .find(id, caller.user())
-        .compose(found -> wish.archives() ? conversations.findCurrent(id) : same(found))
+        .compose(found -> wish.untilHead() ? conversations.findCurrent(id) : same(found))
         .compose(
             conversation -> {
               conversation.requireReader(caller.user());
@@ -86,7 +88,23 @@ public final class MineCommand {
    * @param draft empty for none
    */
   private record Wish(
-      Long muted, Boolean archived, Boolean pinned, Boolean unread, JsonObject draft) {
+      Long muted,
+      Boolean archived,
+      Boolean pinned,
+      Boolean unread,
+      JsonObject draft,
+      boolean cleared,
+      boolean removed,
+      Entries entries) {
+    /** Whether it needs to be known how far the conversation has come. */
+    boolean untilHead() {
+      return archives() || clears();
+    }
+
+    boolean clears() {
+      return cleared || removed;
+    }
+
     boolean archives() {
       return Boolean.TRUE.equals(archived);
     }
@@ -103,7 +121,13 @@ public final class MineCommand {
             optionalBool(body, "archived"),
             optionalBool(body, "pinned"),
             optionalBool(body, "unread"),
-            draft(body));
+            draft(body),
+            Boolean.TRUE.equals(optionalBool(body, "cleared")),
+            Boolean.TRUE.equals(optionalBool(body, "removed")),
+            Entries.of(body));
+    if (wish.clears() && wish.entries != null) {
+      throw Failure.BAD_REQUEST.because("Of what is cleared nothing is starred or hidden.");
+    }
     if (wish.archives() && wish.pins()) {
       throw Failure.BAD_REQUEST.because("What is archived is not pinned: ask for one of them.");
     }
@@ -129,10 +153,13 @@ public final class MineCommand {
       throw Failure.FORBIDDEN.because("Follow the channel first.");
     }
     JsonObject before = membership.getJsonObject("mine", new JsonObject());
+    if (wish.entries != null) {
+      wish.entries.requireRoom(before);
+    }
     boolean pins = wish.pins() && !before.containsKey("pinned");
     Map<String, Object> fields = fields(caller, conversation, membership, wish, pins);
     return (pins ? requireRoom(id, caller.user()) : Future.<Void>succeededFuture())
-        .compose(room -> store(caller, id, fields))
+        .compose(room -> store(caller, id, fields, wish.entries))
         .compose(mine -> pins ? verified(caller, id, mine) : Future.succeededFuture(mine))
         .map(
             mine -> {
@@ -147,8 +174,17 @@ public final class MineCommand {
     if (wish.muted() != null) {
       fields.put("muted", wish.muted() == 0 ? null : wish.muted());
     }
+    long head = conversation.requireReader(caller.user()).visibleHead(conversation.head());
+    if (wish.clears()) {
+      fields.put("cleared", head);
+      fields.put("starred", null);
+      fields.put("hidden", null);
+    }
+    if (wish.removed()) {
+      fields.put("removed", head);
+      fields.put("pinned", null);
+    }
     if (wish.archived() != null) {
-      long head = conversation.requireReader(caller.user()).visibleHead(conversation.head());
       fields.put("archived", wish.archived() ? head : null);
     }
     if (wish.archives() || Boolean.FALSE.equals(wish.pinned())) {
@@ -183,9 +219,10 @@ public final class MineCommand {
             });
   }
 
-  private Future<JsonObject> store(Caller caller, ConversationId id, Map<String, Object> fields) {
+  private Future<JsonObject> store(
+      Caller caller, ConversationId id, Map<String, Object> fields, Entries entries) {
     return store
-        .change(id, caller.user(), fields, clock.millis())
+        .change(id, caller.user(), fields, entries, clock.millis())
         .map(
             mine -> {
               if (mine == null) {
@@ -205,7 +242,7 @@ public final class MineCommand {
             full -> {
               Map<String, Object> back = new LinkedHashMap<>();
               back.put("pinned", null);
-              return store(caller, id, back)
+              return store(caller, id, back, null)
                   .compose(
                       undone -> {
                         tell(id, caller.user(), undone, Caller.NO_SESSION);

@@ -13,8 +13,9 @@ import parley.store.StoreFailures;
 
 /**
  * How somebody keeps a conversation in their own list: the field {@code mine} {@code {version, at,
- * muted, archived, pinned, unread, draft}} of a membership. It does not follow from the log. {@code
- * version} counts the changes, so that whoever hears of two can tell which is later. Thread-safe.
+ * muted, archived, pinned, unread, draft, cleared, removed, starred, hidden}} of a membership. It
+ * does not follow from the log. {@code version} counts the changes, so that whoever hears of two
+ * can tell which is later. Thread-safe.
  */
 public final class MineStore {
   private static final JsonObject PINNED = new JsonObject().put("$exists", true);
@@ -37,15 +38,20 @@ public final class MineStore {
    * Changes these fields at once and no others.
    *
    * @param fields with null for those to be removed
+   * @param entries to be changed too, or null
    * @param at now, in epoch milliseconds
    * @return all of {@code mine} as it then is; null when there is no such membership
    */
-  Future<JsonObject> change(ConversationId id, String user, Map<String, Object> fields, long at) {
+  Future<JsonObject> change(
+      ConversationId id, String user, Map<String, Object> fields, Entries entries, long at) {
     JsonObject set = new JsonObject().put("mine.at", at);
     JsonObject unset = new JsonObject();
     fields.forEach((field, value) -> (value == null ? unset : set).put("mine." + field, value));
     JsonObject update =
         new JsonObject().put("$set", set).put("$inc", new JsonObject().put("mine.version", 1));
+    if (entries != null) {
+      entries.into(update);
+    }
     if (!unset.isEmpty()) {
       update.put("$unset", unset);
     }

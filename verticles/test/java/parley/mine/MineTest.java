@@ -66,6 +66,65 @@ class MineTest {
     }
   }
 
+  @Test
+  void whatIsStarredAndHiddenIsSoOnAllDevices() {
+    Person ann = Person.make();
+    set(ann.one, in(ann.chat).put("star", new JsonArray().add(1).add(3)));
+    JsonObject changed = set(ann.two, in(ann.chat).put("unstar", new JsonArray().add(1)));
+    assertEquals(new JsonArray().add(3), changed.getJsonArray("starred"));
+    set(ann.one, in(ann.chat).put("hide", new JsonArray().add(1)));
+    set(ann.one, in(ann.chat).put("hide", new JsonArray().add(1).add(2)));
+
+    JsonObject seen = ann.seenByAll();
+    assertEquals(new JsonArray().add(3), seen.getJsonArray("starred"));
+    assertEquals(new JsonArray().add(1).add(2), seen.getJsonArray("hidden"));
+    for (Object no : List.of("1", new JsonArray().add(0), new JsonArray().add("1"), seqs(101, 1))) {
+      assertEquals(
+          400, ann.one.refusal(Addresses.CONVERSATION_MINE, in(ann.chat).put("star", no)), "" + no);
+    }
+    JsonObject both = in(ann.chat).put("star", seqs(1, 1)).put("hide", seqs(1, 2));
+    assertEquals(400, ann.one.refusal(Addresses.CONVERSATION_MINE, both));
+  }
+
+  @Test
+  void fiveHundredAreStarredAndNotOneMore() {
+    Person ann = Person.make();
+    for (int hundred = 0; hundred < 5; hundred++) {
+      set(ann.one, in(ann.chat).put("star", seqs(100, 100 * hundred + 1)));
+    }
+    assertEquals(
+        413, ann.one.refusal(Addresses.CONVERSATION_MINE, in(ann.chat).put("star", seqs(1, 501))));
+    set(ann.one, in(ann.chat).put("unstar", seqs(1, 1)));
+    assertEquals(
+        500, set(ann.one, in(ann.chat).put("star", seqs(1, 501))).getJsonArray("starred").size());
+  }
+
+  private static JsonArray seqs(int count, int from) {
+    JsonArray seqs = new JsonArray();
+    for (int i = 0; i < count; i++) {
+      seqs.add(from + i);
+    }
+    return seqs;
+  }
+
+  @Test
+  void whatIsClearedIsSoUpToWhatWasThere() {
+    Person ann = Person.make();
+    set(ann.one, in(ann.chat).put("star", seqs(1, 1)).put("pinned", true));
+    JsonObject cleared = set(ann.one, in(ann.chat).put("cleared", true));
+    assertEquals(1, cleared.getLong("cleared"));
+    assertNull(cleared.getValue("starred"));
+    assertTrue(cleared.containsKey("pinned"));
+    assertEquals(0, line(ann.two.sync(Map.of()), ann.chat).getInteger("unread"));
+
+    bob.say(ann.chat, "again");
+    JsonObject removed = set(ann.two, in(ann.chat).put("removed", true));
+    assertEquals(2, removed.getLong("cleared"));
+    assertEquals(2, removed.getLong("removed"));
+    assertFalse(removed.containsKey("pinned"));
+    assertEquals(removed, ann.seenByAll());
+  }
+
   private static ChatClient device(String user, int node) {
     String token = Api.login(nodes.vertx(), nodes.port(node), user).getString("access");
     return ChatClient.connect(nodes.vertx(), nodes.port(node), user, token);

@@ -266,6 +266,9 @@ class AsyncApiTest {
     JsonObject edit = new JsonObject().put("text", "Hello").put("mentions", users("bob"));
     ask(alice, Addresses.MESSAGE_EDIT, change.copy().put("id", id()).put("body", edit));
     ask(bob, Addresses.MESSAGE_VERSIONS, change);
+    JsonArray some = new JsonArray().add(1);
+    ask(bob, Addresses.CONVERSATION_MINE, in("d.alice.bob").put("star", some));
+    ask(bob, Addresses.CONVERSATION_MINE, in("d.alice.bob").put("hide", some));
     ask(bob, Addresses.MESSAGE_SEARCH, new JsonObject().put("text", "hel").put("limit", 1));
     ask(bob, Addresses.MESSAGE_REACT, change.copy().put("id", id()).put("emoji", "👍"));
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
