@@ -7,6 +7,7 @@ import { Blocked } from "./blocked.js";
 import { Channels } from "./channels.js";
 import { Contacts } from "./contacts.js";
 import { Expiry } from "./expiry.js";
+import { Exporter } from "./export.js";
 import { Invites } from "./invites.js";
 import { Log } from "./log.js";
 import { MyList } from "./mine.js";
@@ -67,6 +68,7 @@ export class Chat {
     this.blocked = new Blocked(this);
     this.mine = new MyList(this);
     this.search = new Search(this);
+    this.exporter = new Exporter(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
     this.outbox = new Outbox(this);

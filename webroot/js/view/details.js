@@ -7,6 +7,7 @@ import { AboutChannel, Unfollow } from "./channel.js";
 import { back, chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
+import { showExport } from "./export.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { InviteLinks, JoinRequests } from "./invites.js";
@@ -41,6 +42,7 @@ export function Details({ store, id }) {
         ${store.known.value.includes(id) && html`
           <details class="in-list"><summary>${t("mine.title")}</summary><${ListActions} store=${store} id=${id} /></details>
         `}
+        ${record.head > 0 && html`<button type="button" class="button export" onClick=${() => showExport(store, id)}><${Icon} name="download" />${t("export.title")}</button>`}
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
         ${peer && peer !== store.me && html`<${Block} store=${store} user=${peer} />`}
         ${follows(record) && html`<${Unfollow} id=${id} />`}

@@ -2,7 +2,8 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { changeSettings, dialog, logout, settings } from "./context.js";
-import { html, IconButton } from "./html.js";
+import { showExportAll } from "./export.js";
+import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { NewChat } from "./new-chat.js";
 import { Profile } from "./profile.js";
@@ -41,7 +42,7 @@ export function Dialogs({ store }) {
     case "profile":
       return html`<${Dialog} key="profile" title=${t("profile.title")} onClose=${close}><${Profile} store=${store} onDone=${close} /><//>`;
     case "settings":
-      return html`<${Dialog} key="settings" title=${t("menu.settings")} onClose=${close}><${Settings} /><//>`;
+      return html`<${Dialog} key="settings" title=${t("menu.settings")} onClose=${close}><${Settings} store=${store} /><//>`;
     case "keys":
       return html`<${Dialog} key="keys" title=${t("keys.title")} onClose=${close}><${Keys} /><//>`;
     case "logout":
@@ -96,7 +97,8 @@ function Ask({ title, text, action, act, onClose }) {
   `;
 }
 
-function Settings() {
+/** @param {{store: import("../app/store.js").Store}} props */
+function Settings({ store }) {
   const { theme, enterSends } = settings.value;
   return html`
     <${Choice} name="theme" legend=${t("settings.theme")} value=${theme} onChoose=${(/** @type {any} */ value) => changeSettings({ theme: value })}
@@ -104,6 +106,7 @@ function Settings() {
     <${Choice} name="enter" legend=${t("settings.enter")} value=${enterSends ? "send" : "break"}
       onChoose=${(/** @type {string} */ value) => changeSettings({ enterSends: value === "send" })}
       options=${[["send", t("settings.enter.send")], ["break", t("settings.enter.break")]]} />
+    <button type="button" class="button" onClick=${() => ((dialog.value = null), showExportAll(store))}><${Icon} name="download" />${t("export.all")}</button>
   `;
 }
 

@@ -71,6 +71,9 @@ export function shortTime(at, now = Date.now()) {
   return now - at < 6 * DAY_MS ? dayName(at, now) : date.format(at);
 }
 
+/** @param {number} at */
+export const fullDay = (at) => fullDate.format(at);
+
 /** To the second. @param {number} at */
 export const exact = (at) => precise.format(at);
 
