@@ -446,6 +446,8 @@ export const messages = {
   "settings.enter": "Enter key",
   "settings.enter.send": "Sends the message",
   "settings.enter.break": "Starts a new line",
+  "settings.language": "Language",
+  "settings.language.auto": "Like the browser",
 
   "keys.title": "Keyboard shortcuts",
   "keys.send": "Send, or a new line",

@@ -3,11 +3,13 @@ import { effect, signal } from "@preact/signals";
 import { Chat } from "../app/chat.js";
 import { Sessions } from "../net/session.js";
 import { firstThatWorks, rawSocket, sockJs } from "../net/transport.js";
+import { directionOf } from "../state/language.js";
 import { hashOf, parse } from "../state/route.js";
+import { language } from "./i18n.js";
 
 /**
- * @typedef {{theme: "auto" | "light" | "dark", enterSends: boolean, tone: number, recentEmoji: string[]}} Settings `tone`: of
- *     skin, 1 to 5, 0 for none
+ * @typedef {{theme: "auto" | "light" | "dark", enterSends: boolean, tone: number, recentEmoji: string[],
+ *     language?: string}} Settings `tone`: of skin, 1 to 5, 0 for none; `language`: the browser's without it
  */
 
 const SETTINGS = "parley.settings";
@@ -36,6 +38,7 @@ export async function start() {
     chat.peek()?.connection.wake();
   });
   addEventListener("storage", () => sessions.current()?.user === chat.peek()?.store.me || location.reload());
+  Object.assign(document.documentElement, { lang: language, dir: directionOf(language) });
   effect(() => void (document.documentElement.dataset.theme = settings.value.theme));
   effect(() => {
     const unread = chat.value?.store.unread.value ?? 0;

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { changeSettings, dialog, logout, settings } from "./context.js";
 import { showExportAll } from "./export.js";
 import { html, Icon, IconButton } from "./html.js";
+import { LANGUAGES } from "../state/language.js";
 import { t } from "./i18n.js";
 import { NewChat } from "./new-chat.js";
 import { Profile } from "./profile.js";
@@ -99,8 +100,19 @@ function Ask({ title, text, action, act, onClose }) {
 
 /** @param {{store: import("../app/store.js").Store}} props */
 function Settings({ store }) {
-  const { theme, enterSends } = settings.value;
+  const { theme, enterSends, language } = settings.value;
+  const speak = (/** @type {string} */ chosen) => {
+    changeSettings({ language: chosen || undefined });
+    location.reload();
+  };
   return html`
+    <div class="field">
+      <label for="language">${t("settings.language")}</label>
+      <select id="language" onChange=${(/** @type {any} */ event) => speak(event.target.value)}>
+        <option value="" selected=${!language}>${t("settings.language.auto")}</option>
+        ${Object.entries(LANGUAGES).map(([tag, name]) => html`<option key=${tag} value=${tag} lang=${tag} selected=${tag === language}>${name}</option>`)}
+      </select>
+    </div>
     <${Choice} name="theme" legend=${t("settings.theme")} value=${theme} onChoose=${(/** @type {any} */ value) => changeSettings({ theme: value })}
       options=${[["auto", t("settings.theme.auto")], ["light", t("settings.theme.light")], ["dark", t("settings.theme.dark")]]} />
     <${Choice} name="enter" legend=${t("settings.enter")} value=${enterSends ? "send" : "break"}

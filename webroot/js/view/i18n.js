@@ -1,9 +1,15 @@
 // @ts-check
-import { messages } from "../../i18n/en.js";
+import { messages as english } from "../../i18n/en.js";
+import { chooseLanguage } from "../state/language.js";
 import { dayKey } from "../state/timeline.js";
 
-const locale = globalThis.navigator?.language ?? "en";
-const plurals = new Intl.PluralRules("en");
+const browser = globalThis.navigator?.language ?? "en";
+
+/** What the page is written in; another one is a matter of loading it again. */
+export const language = chooseLanguage(wished(), globalThis.navigator?.languages ?? []);
+const messages = language === "en" ? english : await import(`../../i18n/${language}.js`).then((module) => module.messages, () => english);
+const locale = browser.startsWith(language) ? browser : language;
+const plurals = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(locale);
 const short = new Intl.NumberFormat(locale, { notation: "compact" });
 const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
@@ -11,16 +17,25 @@ const weekday = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
 const fullDate = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const precise = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
-const list = new Intl.ListFormat("en");
+const list = new Intl.ListFormat(language);
 const DAY_MS = 86_400_000;
+
+/** What the user chose on this device; undefined for what the browser says. @returns {string | undefined} */
+function wished() {
+  try {
+    return JSON.parse(localStorage.getItem("parley.settings") ?? "{}").language;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * A sentence of the catalogue, as text.
- * @param {keyof typeof messages} key
+ * @param {keyof typeof english} key
  * @param {Record<string, string | number>} [values] `count` chooses among plural forms
  */
 export function t(key, values = {}) {
-  const entry = /** @type {any} */ (messages[key]);
+  const entry = /** @type {any} */ (messages[key] ?? english[key]);
   const sentence = typeof entry === "string" ? entry : (entry[plurals.select(Number(values.count))] ?? entry.other);
   return sentence.replace(/\{(\w+)\}/g, (/** @type {string} */ _all, /** @type {string} */ name) => {
     const value = values[name];

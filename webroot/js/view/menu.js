@@ -4,11 +4,13 @@ import { html, Icon } from "./html.js";
 
 const EDGE_PX = 8;
 
-/** Moves a menu that is wider than the room beside its button back into the window. @param {HTMLElement} menu */
+/** Moves a menu that is wider than the room beside its button back to where it can be seen. @param {HTMLElement} menu */
 function keepInside(menu) {
   const { left, right, top, bottom } = menu.getBoundingClientRect();
-  const inside = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ size) => Math.max(EDGE_PX - from, Math.min(0, size - EDGE_PX - to));
-  menu.style.transform = `translate(${inside(left, right, innerWidth)}px, ${inside(top, bottom, innerHeight)}px)`;
+  const frame = menu.closest(".log")?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
+  const inside = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ first, /** @type {number} */ last) =>
+    Math.max(first + EDGE_PX - from, Math.min(0, last - EDGE_PX - to));
+  menu.style.transform = `translate(${inside(left, right, frame.left, frame.right)}px, ${inside(top, bottom, frame.top, frame.bottom)}px)`;
 }
 
 /**

@@ -135,7 +135,7 @@ export async function accessible({ page }, screen) {
 export async function act(person, text, action) {
   await bubble(person, text).hover();
   await bubble(person, text).getByRole("button", { name: "Actions" }).click();
-  const { x, y, width, height } = await person.page.getByRole("menu").boundingBox();
+  const { x, y, width, height } = await person.page.getByRole("menu").evaluate((node) => node.getBoundingClientRect().toJSON());
   const window = person.page.viewportSize();
   assert.ok(x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height, "the menu is inside the window");
   await person.page.getByRole("menuitem", { name: action, exact: true }).click();
