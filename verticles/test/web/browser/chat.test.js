@@ -1,7 +1,7 @@
 // Two people on two nodes, through the page: ticks, being offline, catching up, history, groups.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, choose, launch, leave, nodeA, nodeB, openChat, register, sendMany, tick, write } from "./support.js";
+import { accessible, act, bubble, choose, launch, leave, nodeA, nodeB, openChat, register, sendMany, tick, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -206,13 +206,6 @@ test("a group is made, changed and left", async () => {
   await carol.page.getByText(/You were removed from this group/).waitFor();
   await leave(alice, bob, carol);
 });
-
-/** Opens the menu of the bubble that holds a text, and chooses. */
-async function act(person, text, action) {
-  await bubble(person, text).first().hover(); // not one that quotes it
-  await bubble(person, text).first().getByRole("button", { name: "Actions" }).click();
-  await person.page.getByRole(/^React/.test(action) ? "menuitemcheckbox" : "menuitem", { name: action }).click();
-}
 
 test("a text is answered, edited, reacted to and deleted, for who is there and for who comes back", async () => {
   const alice = await register(browser, nodeA, "Alice");

@@ -131,14 +131,16 @@ export async function accessible({ page }, screen) {
   }
 }
 
-/** Chooses from the menu of the entry that holds a text. */
-export async function act(person, text, action) {
-  await bubble(person, text).hover();
-  await bubble(person, text).getByRole("button", { name: "Actions" }).click();
-  const { x, y, width, height } = await person.page.getByRole("menu").evaluate((node) => node.getBoundingClientRect().toJSON());
-  const window = person.page.viewportSize();
+/** Chooses from the menu of the first entry that holds a text, which is not one that quotes it. */
+export async function act({ page }, text, action) {
+  const entry = bubble({ page }, text).first();
+  await entry.hover();
+  await entry.getByRole("button", { name: "Actions" }).click();
+  const { x, y, width, height } = await page.getByRole("menu").evaluate((node) => node.getBoundingClientRect().toJSON());
+  const window = page.viewportSize();
   assert.ok(x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height, "the menu is inside the window");
-  await person.page.getByRole("menuitem", { name: action, exact: true }).click();
+  const named = { name: action, exact: true };
+  await page.getByRole("menuitem", named).or(page.getByRole("menuitemcheckbox", named)).click();
 }
 
 /** A group made through the page's own connection, and opened; returns its id. */
