@@ -12,6 +12,7 @@ import { listed, t } from "./i18n.js";
 import { showInfo } from "./info.js";
 import { Menu } from "./menu.js";
 import { showReactions } from "./reactions.js";
+import { showReport } from "./report.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -81,6 +82,9 @@ export function Actions({ store, entry }) {
   const starred = isStarred(record, entry.seq);
   items.push({ label: t(starred ? "entry.unstar" : "entry.star"), icon: starred ? "star-off" : "star", act: () => wish({ [starred ? "unstar" : "star"]: [entry.seq] }) });
   items.push(hide);
+  if (!own) {
+    items.push({ label: t("report.report"), icon: "flag", act: () => showReport(store, entry.from, entry), danger: true });
+  }
   if (own || isAdmin(record.role)) {
     const act = () => outbox().add(entry.conversation, "delete", { target: entry.seq });
     const asked = { title: t("entry.deleteAsk"), text: t("entry.deleteHint"), action: t("entry.delete"), act };

@@ -4,6 +4,7 @@ import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
+import { showReport } from "./report.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -28,6 +29,7 @@ export function Block({ store, user }) {
     ${store.blocked.value.has(user)
       ? html`<button type="button" class="button" onClick=${() => set(false)}><${Icon} name="ban" />${t("block.unblock")}</button>`
       : html`<button type="button" class="button danger" onClick=${ask}><${Icon} name="ban" />${t("block.block")}</button>`}
+    <button type="button" class="button danger" onClick=${() => showReport(store, user)}><${Icon} name="flag" />${t("report.report")}</button>
   `;
 }
 

@@ -10,6 +10,7 @@ import { html, Icon, IconButton } from "./html.js";
 import { shortTime, t } from "./i18n.js";
 import { Menu } from "./menu.js";
 import { Marks, showActions } from "./mine.js";
+import { showReports } from "./report.js";
 import { Hits, showSearch, showStarred } from "./search.js";
 import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
@@ -48,6 +49,7 @@ const menu = (store) => [
   { label: t("profile.title"), icon: "user-round", act: () => (dialog.value = "profile") },
   { label: t("search.title"), icon: "search", act: () => showSearch(store) },
   { label: t("starred.title"), icon: "star", act: () => showStarred(store) },
+  ...(store.admin.value ? [{ label: t("report.title"), icon: "flag", act: () => showReports(store) }] : []),
   { label: t("menu.settings"), icon: "settings", act: () => (dialog.value = "settings") },
   { label: t("menu.keys"), icon: "keyboard", act: () => (dialog.value = "keys") },
   { label: t("menu.logout"), icon: "log-out", act: () => (dialog.value = "logout") },

@@ -53,6 +53,9 @@ public final class Addresses {
   public static final String CONTACT_LIST = "chat.contact.list";
   public static final String PERSON_BLOCK = "chat.person.block";
   public static final String PERSON_BLOCKED = "chat.person.blocked";
+  public static final String PERSON_REPORT = "chat.person.report";
+  public static final String REPORT_LIST = "chat.report.list";
+  public static final String REPORT_CLOSE = "chat.report.close";
 
   /** For verticles of other applications on the cluster: push an event to users. */
   public static final String NOTIFY = "chat.notify";

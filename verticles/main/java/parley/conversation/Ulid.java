@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /** ULIDs: 48 bits of time and 80 random bits in Crockford's base 32, sortable by time. */
-final class Ulid {
+public final class Ulid {
   private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final long MAX_TIME = (1L << 48) - 1;
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -17,7 +17,7 @@ final class Ulid {
   private Ulid() {}
 
   /** A new ULID of that moment, 26 characters. */
-  static String at(long epochMillis) {
+  public static String at(long epochMillis) {
     byte[] random = new byte[10];
     RANDOM.nextBytes(random);
     return encode(epochMillis, random);

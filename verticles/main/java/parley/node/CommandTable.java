@@ -30,6 +30,7 @@ import parley.mine.MineCommand;
 import parley.people.BlockCommands;
 import parley.people.ContactCommands;
 import parley.people.ProfileCommands;
+import parley.people.ReportCommands;
 import parley.presence.Typing;
 import parley.trace.TraceCommands;
 
@@ -209,6 +210,14 @@ final class CommandTable {
     ContactCommands contacts =
         new ContactCommands(
             parts.contacts(), parts.accounts(), parts.delivery(), config.account().maxContacts());
+    ReportCommands reports =
+        new ReportCommands(
+            parts.reports(),
+            parts.accounts(),
+            parts.conversations(),
+            parts.messages(),
+            config.account()::isAdmin,
+            parts.clock());
     table
         .register(Addresses.TYPING, typing(typing))
         .register(Addresses.PRESENCE_WATCH, this::watch)
@@ -219,7 +228,10 @@ final class CommandTable {
         .register(Addresses.CONTACT_REMOVE, limited(contacts::remove))
         .register(Addresses.CONTACT_LIST, contacts::list)
         .register(Addresses.PERSON_BLOCK, limited(blocks::block))
-        .register(Addresses.PERSON_BLOCKED, blocks::list);
+        .register(Addresses.PERSON_BLOCKED, blocks::list)
+        .register(Addresses.PERSON_REPORT, limited(reports::report))
+        .register(Addresses.REPORT_LIST, reports::list)
+        .register(Addresses.REPORT_CLOSE, limited(reports::close));
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */

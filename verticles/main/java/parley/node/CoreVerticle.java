@@ -31,6 +31,7 @@ import parley.message.Receipts;
 import parley.message.SyncQueue;
 import parley.mine.MineStore;
 import parley.people.ContactStore;
+import parley.people.ReportStore;
 import parley.presence.Presence;
 import parley.retention.ExpirySweep;
 import parley.retention.Upkeep;
@@ -63,6 +64,7 @@ final class CoreVerticle extends VerticleBase {
   private Presence presence;
   private InviteStore invites;
   private ContactStore contacts;
+  private ReportStore reports;
   private BlockStore blockStore;
   private Blocks blocks;
   private UserAddresses userAddresses;
@@ -104,6 +106,7 @@ final class CoreVerticle extends VerticleBase {
             ChannelDirectory.open(store),
             InviteStore.open(store).onSuccess(opened -> invites = opened),
             ContactStore.open(store).onSuccess(opened -> contacts = opened),
+            ReportStore.open(store).onSuccess(opened -> reports = opened),
             BlockStore.open(store).onSuccess(opened -> blockStore = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
@@ -229,6 +232,7 @@ final class CoreVerticle extends VerticleBase {
         channels,
         invites,
         contacts,
+        reports,
         conversations,
         blocks,
         log,

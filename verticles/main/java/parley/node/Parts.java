@@ -18,6 +18,7 @@ import parley.message.Receipts;
 import parley.message.SyncQueue;
 import parley.mine.MineStore;
 import parley.people.ContactStore;
+import parley.people.ReportStore;
 import parley.presence.Presence;
 import parley.store.MessageStore;
 import parley.trace.Trail;
@@ -33,6 +34,7 @@ record Parts(
     ChannelDirectory channels,
     InviteStore invites,
     ContactStore contacts,
+    ReportStore reports,
     Conversations conversations,
     Blocks blocks,
     MessageLog log,

@@ -47,6 +47,7 @@ import parley.bus.Addresses;
 import parley.bus.ChatException;
 import parley.bus.Close;
 import parley.bus.Failure;
+import parley.connection.Limits;
 import parley.store.embedded.EmbeddedDatabase;
 
 /** Holds asyncapi.yaml to the code, and what two nodes and their clients say to it. */
@@ -67,7 +68,7 @@ class AsyncApiTest {
   @BeforeAll
   static void start() throws IOException {
     database = EmbeddedDatabase.open(data, "127.0.0.1", 0, false);
-    nodes = Nodes.start(2, AsyncApiTest::small);
+    nodes = Nodes.start(2, base -> Limits.of(small(base), limits -> limits.admins("root")));
   }
 
   private static Config small(Config base) {
@@ -308,6 +309,11 @@ class AsyncApiTest {
       ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
       ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
       ask(phone, Addresses.CONTACT_LIST, new JsonObject());
+      JsonArray first = new JsonArray().add(1);
+      JsonObject reported = bob.copy().put("conversation", "d.alice.bob").put("entries", first);
+      refuse(phone, Addresses.PERSON_REPORT, reported, Failure.NOT_FOUND);
+      ask(phone, Addresses.PERSON_REPORT, bob.copy().put("reason", "rude"));
+      reports();
       ask(phone, Addresses.PERSON_BLOCK, bob.copy().put("blocked", true));
       alice.event(event -> event.encode().contains("\"blocked\""));
       refuse(phone, Addresses.TYPING, in("d.alice.bob").put("typing", true), Failure.FORBIDDEN);
@@ -559,6 +565,13 @@ class AsyncApiTest {
     ask(answers, Addresses.MESSAGE_VOTE, vote);
     ask(asks, Addresses.MESSAGE_CLOSE, change.copy().put("id", id()));
     ask(answers, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+  }
+
+  private static void reports() {
+    ChatClient root = nodes.person(0, "root");
+    JsonArray all = ask(root, Addresses.REPORT_LIST, new JsonObject()).getJsonArray("reports");
+    String report = all.getJsonObject(0).getString("report");
+    ask(root, Addresses.REPORT_CLOSE, new JsonObject().put("report", report));
   }
 
   private static String id() {

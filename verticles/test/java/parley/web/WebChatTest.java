@@ -51,7 +51,8 @@ class WebChatTest {
   @Test
   void administratorsDoTheirWorkInChromium() {
     NodeJs.requireChromium();
-    try (Nodes own = Nodes.start(2, base -> Limits.of(base, limits -> limits.admins("root")))) {
+    try (Nodes own =
+        Nodes.start(2, base -> Limits.of(base, limits -> limits.admins("root", "warden")))) {
       Map<String, String> urls = Map.of("PARLEY_URL_A", url(own, 0), "PARLEY_URL_B", url(own, 1));
       NodeJs.test(urls, NodeJs.testFiles("admin"));
     }
