@@ -35,7 +35,7 @@ public final class Versions {
         .compose(
             conversation -> {
               Member reader = conversation.requireReader(caller.user());
-              return targets.find(conversation, reader, target);
+              return targets.text(conversation, reader, target);
             })
         .compose(entry -> messages.versions(id.text(), target))
         .map(

@@ -163,6 +163,7 @@ class PollTest {
     assertEquals(400, refusal(ann, ann.say(group, "a text"), array(0)));
     JsonObject edit = change(poll).put("body", new JsonObject().put("text", "other"));
     assertEquals(400, ann.refusal(Addresses.MESSAGE_EDIT, edit));
+    assertEquals(400, ann.refusal(Addresses.MESSAGE_VERSIONS, in(group).put("target", poll)));
     JsonObject source = in(group).put("seq", poll);
     JsonObject forward = in(group).put("id", id()).put("source", source);
     assertEquals(400, ann.refusal(Addresses.MESSAGE_FORWARD, forward));
