@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { accessible, group, launch, leave, nodeA, nodeB, register, sendMany, write } from "./support.js";
+import { accessible, group, launch, leave, nodeA, nodeB, register, sendMany, stored, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -24,6 +24,7 @@ test("a conversation is exported to read and for programs, and all one's data", 
   const bob = await register(browser, nodeB, "Bob");
   const id = await group(alice, "Weekend <1>", bob);
   await write(alice, "*Bold* <script>alert(1)</script>");
+  await stored(alice, "Bold");
   await sendMany(alice, id, 230);
   await alice.page.getByRole("button", { name: "Details" }).click();
   await alice.page.getByRole("button", { name: "Export chat" }).click();

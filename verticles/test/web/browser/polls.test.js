@@ -1,7 +1,7 @@
 // Polls, what is pinned, and people called by name: in a group on two nodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, act, bubble, choose, group, launch, leave, login, nodeA, nodeB, PHONE, register, sendMany, write } from "./support.js";
+import { accessible, act, bubble, choose, group, launch, leave, login, nodeA, nodeB, PHONE, register, sendMany, stored, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -115,7 +115,7 @@ test("who is called by name is told so, and led there", async () => {
   assert.equal(await field.inputValue(), `Well, @${bob.user} `);
   await field.pressSequentially("is it?");
   await field.press("Enter");
-  await bubble(alice, "Well, @Bob is it?").waitFor();
+  await stored(alice, "Well, @Bob is it?");
   await sendMany(alice, id, 60);
 
   await bob.page.getByRole("link", { name: /Team/ }).getByRole("img", { name: "You were mentioned" }).waitFor();

@@ -1,7 +1,7 @@
 // Finding what was written: in all chats, in one, and without a line.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, choose, group, launch, leave, nodeA, nodeB, openChat, PHONE, register, sendMany, write } from "./support.js";
+import { accessible, bubble, choose, group, launch, leave, nodeA, nodeB, openChat, PHONE, register, sendMany, stored, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -14,7 +14,7 @@ test("a message is found by its words among all chats, and led to", async () => 
   const bob = await register(browser, nodeB, "Bob", PHONE);
   const id = await group(alice, "Crème fans", bob);
   await write(alice, "The *Crème brûlée* was good");
-  await bubble(alice, "was good").getByRole("img", { name: /Sent|Delivered/ }).waitFor();
+  await stored(alice, "was good");
   await sendMany(alice, id, 80);
   await openChat(alice, bob);
   await write(alice, "Creme, please");

@@ -94,6 +94,9 @@ export const bubble = ({ page }, text) => page.getByRole("article").filter({ has
 /** Waits until an own entry shows a tick: "Waiting to be sent", "Sent", "Delivered" or "Read". */
 export const tick = (person, text, name) => bubble(person, text).getByRole("img", { name, exact: true }).waitFor();
 
+/** Waits until an own entry is in the log, so that what is sent after it by another way comes after it. */
+export const stored = (person, text) => bubble(person, text).getByRole("img", { name: /^(Sent|Delivered|Read)$/ }).waitFor();
+
 /** Sends through the page's own connection, for history that nobody wants to type. */
 export const sendMany = ({ page }, conversation, count, make = "Entry") =>
   page.evaluate(
