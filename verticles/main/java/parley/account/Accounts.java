@@ -142,6 +142,16 @@ public final class Accounts {
     return users.change(user, name, about);
   }
 
+  /** What each of them lets others know, of those who exist. */
+  public Future<Map<String, Privacy>> privacy(Collection<String> ids) {
+    return users.privacy(ids);
+  }
+
+  /** Changes what somebody lets others know; what is null stays. */
+  public Future<Void> changePrivacy(String user, Privacy change) {
+    return users.changePrivacy(user, change);
+  }
+
   /** When users were last seen, epoch milliseconds, of those of whom it is known. */
   public Future<Map<String, Long>> lastSeen(Collection<String> ids) {
     return users

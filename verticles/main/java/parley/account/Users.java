@@ -12,6 +12,7 @@ import io.vertx.ext.mongo.MongoClient;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,8 +24,8 @@ import parley.store.StoreFailures;
 
 /**
  * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
- * hash, created, seen, w}}; {@code w} is what people are found by. Thread-safe; futures complete on
- * the caller's context and fail with {@code UNAVAILABLE}.
+ * hash, created, seen, w, privacy}}; {@code w} is what people are found by. Thread-safe; futures
+ * complete on the caller's context and fail with {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
@@ -148,16 +149,47 @@ final class Users {
         .recover(StoreFailures::unavailable);
   }
 
+  /** What each of them lets others know, of those who exist. */
+  Future<Map<String, Privacy>> privacy(Collection<String> users) {
+    Map<String, Privacy> found = new HashMap<>();
+    return inBatches(List.copyOf(users), batch -> privacy(batch, found)).map(found);
+  }
+
+  private Future<Void> privacy(List<String> ids, Map<String, Privacy> found) {
+    return store
+        .find(
+            COLLECTION, byIds(ids), new FindOptions().setFields(new JsonObject().put("privacy", 1)))
+        .<Void>map(
+            documents -> {
+              documents.forEach(
+                  document ->
+                      found.put(
+                          document.getString("_id"),
+                          Privacy.fromDocument(document.getJsonObject("privacy"))));
+              return null;
+            })
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Changes what a user lets others know; what is null stays. */
+  Future<Void> changePrivacy(String user, Privacy change) {
+    JsonObject set = new JsonObject();
+    change.toJson().forEach(field -> set.put("privacy." + field.getKey(), field.getValue()));
+    return client
+        .updateCollection(COLLECTION, byId(user), new JsonObject().put("$set", set))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Raises when each of them was last seen, epoch milliseconds; unknown users are left out. */
   Future<Void> seen(Map<String, Long> lastSeen) {
     return inBatches(List.copyOf(lastSeen.entrySet()), this::raise);
   }
 
   private Future<Void> find(List<String> ids, List<Profile> found) {
-    JsonObject query = new JsonObject().put("_id", new JsonObject().put("$in", new JsonArray(ids)));
     FindOptions options = new FindOptions().setFields(PROFILE).setLimit(ids.size());
     return store
-        .find(COLLECTION, query, options)
+        .find(COLLECTION, byIds(ids), options)
         .<Void>map(
             documents -> {
               documents.forEach(document -> found.add(profile(document)));
@@ -197,6 +229,10 @@ final class Users {
         document.getString("name"),
         document.getString("about", ""),
         document.getLong("seen", 0L));
+  }
+
+  private static JsonObject byIds(List<String> ids) {
+    return new JsonObject().put("_id", new JsonObject().put("$in", new JsonArray(ids)));
   }
 
   private static JsonObject byId(String user) {

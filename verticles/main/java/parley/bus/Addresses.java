@@ -51,6 +51,8 @@ public final class Addresses {
   public static final String CONTACT_SET = "chat.contact.set";
   public static final String CONTACT_REMOVE = "chat.contact.remove";
   public static final String CONTACT_LIST = "chat.contact.list";
+  public static final String PRIVACY_GET = "chat.privacy.get";
+  public static final String PRIVACY_SET = "chat.privacy.set";
   public static final String PERSON_BLOCK = "chat.person.block";
   public static final String PERSON_BLOCKED = "chat.person.blocked";
   public static final String PERSON_REPORT = "chat.person.report";
@@ -103,6 +105,11 @@ public final class Addresses {
   /** Where that node learns that somebody blocks somebody, or no longer does. */
   public static String nodeBlocked(String node) {
     return "parley.blocked." + node;
+  }
+
+  /** Where that node learns that somebody shares less of themselves. Body: the user id. */
+  public static String nodePrivacy(String node) {
+    return "parley.privacy." + node;
   }
 
   /** Where that node is asked what it has handed on lately. */

@@ -96,8 +96,7 @@ public final class BlockStore {
   }
 
   private static String other(JsonObject membership, String user) {
-    List<String> people = ConversationId.parse(membership.getString("c")).people();
-    return people.get(0).equals(user) ? people.get(1) : people.get(0);
+    return ConversationId.parse(membership.getString("c")).other(user);
   }
 
   /** Those of the others who block that user. */

@@ -79,7 +79,7 @@ public final class Conversation {
   void learn(Member stored) {
     Member known = members.get(stored.user());
     if (known == null || known.version() < stored.version()) {
-      put(known == null ? stored : stored.raised(known.delivered(), known.read()));
+      put(known == null ? stored : stored.raised(known.marks()));
     }
   }
 
@@ -220,8 +220,8 @@ public final class Conversation {
   }
 
   /** Raises the watermarks of a member, if there is such a member. */
-  public void raise(String user, long delivered, long read) {
-    members.computeIfPresent(user, (key, member) -> member.raised(delivered, read));
+  public void raise(String user, Watermarks marks) {
+    members.computeIfPresent(user, (key, member) -> member.raised(marks));
   }
 
   /** Sees a further entry, in the order of the log. Entries known already are ignored. */

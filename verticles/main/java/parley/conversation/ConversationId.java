@@ -93,6 +93,12 @@ public record ConversationId(String text, Kind kind) {
     return parts[1].equals(parts[2]) ? List.of(parts[1]) : List.of(parts[1], parts[2]);
   }
 
+  /** With whom that user has a direct conversation: themselves in notes to oneself. */
+  public String other(String user) {
+    List<String> people = people();
+    return people.get(0).equals(user) ? people.get(people.size() - 1) : people.get(0);
+  }
+
   @Override
   public String toString() {
     return text;

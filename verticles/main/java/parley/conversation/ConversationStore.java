@@ -20,10 +20,10 @@ import parley.store.StoreFailures;
 /**
  * The collections {@code conversations} {@code {_id, kind, title, description, permissions, expire,
  * head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered,
- * read, v, mine}}, with what {@link Reached} adds. Both follow from the log, but for {@code mine}:
- * {@code head} and {@code system} are its newest entry and its newest change, {@code applied} the
- * newest change that memberships and entries show. A change that a killed node left half applied is
- * found by {@code system > applied} and applied by whoever looks next. Thread-safe.
+ * read, told, v, mine}}, with what {@link Reached} adds. Both follow from the log, but for {@code
+ * mine}: {@code head} and {@code system} are its newest entry and its newest change, {@code
+ * applied} the newest change that memberships and entries show. A change that a killed node left
+ * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
  */
 public final class ConversationStore {
   private static final String CONVERSATIONS = "conversations";
@@ -93,7 +93,7 @@ public final class ConversationStore {
   Future<Void> createDirect(ConversationId id) {
     List<JsonObject> memberships =
         id.people().stream()
-            .map(user -> membership(id, new Member(user, Member.MEMBER, Member.ALWAYS, 0, 0, 0)))
+            .map(user -> membership(id, new Member(user, Member.MEMBER, Member.ALWAYS, 0, 0, 0, 0)))
             .toList();
     JsonObject conversation =
         new JsonObject().put("_id", id.text()).put("kind", id.kind().text).put("head", 0L);
@@ -178,7 +178,7 @@ public final class ConversationStore {
                     .put("role", member.role())
                     .put("spans", member.spansToJson())
                     .put("v", member.version()))
-            .put("$max", watermarks(member.delivered(), member.read()));
+            .put("$max", watermarks(member.marks()));
     return BulkOperation.createUpdate(filter, update);
   }
 
@@ -195,7 +195,7 @@ public final class ConversationStore {
                 BulkOperation.createUpdate(
                     byId(key),
                     new JsonObject()
-                        .put("$max", watermarks(marks.delivered(), marks.read()))
+                        .put("$max", watermarks(marks))
                         .put("$set", Reached.at(marks, now)))));
     return bulk(MEMBERSHIPS, updates).recover(StoreFailures::unavailable);
   }
@@ -348,7 +348,7 @@ public final class ConversationStore {
 
   /** A document of the collection {@code memberships}. */
   static JsonObject membership(ConversationId id, Member member) {
-    return watermarks(member.delivered(), member.read())
+    return watermarks(member.marks())
         .put("_id", key(id.text(), member.user()))
         .put("c", id.text())
         .put("u", member.user())
@@ -357,8 +357,11 @@ public final class ConversationStore {
         .put("v", member.version());
   }
 
-  private static JsonObject watermarks(long delivered, long read) {
-    return new JsonObject().put("delivered", delivered).put("read", read);
+  private static JsonObject watermarks(Watermarks marks) {
+    return new JsonObject()
+        .put("delivered", marks.delivered())
+        .put("read", marks.read())
+        .put("told", marks.told());
   }
 
   private static JsonObject byId(String id) {

@@ -219,7 +219,7 @@ public final class GroupCommands {
               .put("role", member.role())
               .put("joined", member.joined())
               .put("delivered", member.delivered())
-              .put("read", member.read()));
+              .put("read", member.told()));
     }
     return new JsonObject().put("members", array);
   }

@@ -14,10 +14,18 @@ import java.util.List;
  * @param spans what they may read, ascending; open at the end while they are in
  * @param delivered the highest entry that one of their devices has
  * @param read the highest entry they have seen
+ * @param told the highest entry of which others know that they have seen it; behind {@code read}
+ *     only in a direct conversation
  * @param version the entry that last changed role or spans
  */
 public record Member(
-    String user, String role, List<Span> spans, long delivered, long read, long version) {
+    String user,
+    String role,
+    List<Span> spans,
+    long delivered,
+    long read,
+    long told,
+    long version) {
   /** Who made a group, or was given it; one at a time, and an admin too. */
   public static final String OWNER = "owner";
 
@@ -41,12 +49,13 @@ public record Member(
 
   /** Somebody who joins by the entry {@code seq}; nothing before it counts as theirs. */
   static Member joining(String user, String role, long seq) {
-    return new Member(user, role, List.of(new Span(seq, Span.OPEN)), seq - 1, seq - 1, seq);
+    return new Member(
+        user, role, List.of(new Span(seq, Span.OPEN)), seq - 1, seq - 1, seq - 1, seq);
   }
 
   /** Somebody who reads the whole of a channel, as it stands from the entry {@code head} on. */
   static Member following(String user, long head) {
-    return new Member(user, FOLLOWER, ALWAYS, head, head, 0);
+    return new Member(user, FOLLOWER, ALWAYS, head, head, head, 0);
   }
 
   public boolean active() {
@@ -98,19 +107,21 @@ public record Member(
         List.copyOf(next),
         Math.max(delivered, seq - 1),
         Math.max(read, seq - 1),
+        Math.max(told, seq - 1),
         seq);
   }
 
   /** The same, who may read everything. */
   Member readingAll() {
-    return new Member(user, role, ALWAYS, delivered, read, version);
+    return new Member(user, role, ALWAYS, delivered, read, told, version);
   }
 
   /** They are out by the entry {@code seq}, which is the last one they may read. */
   Member leaving(long seq, boolean removed) {
     List<Span> next = new ArrayList<>(spans);
     next.set(next.size() - 1, new Span(last().from(), seq));
-    return new Member(user, removed ? REMOVED : MEMBER, List.copyOf(next), delivered, read, seq);
+    return new Member(
+        user, removed ? REMOVED : MEMBER, List.copyOf(next), delivered, read, told, seq);
   }
 
   /** They read nothing that is written after the entry {@code head}. */
@@ -123,7 +134,7 @@ public record Member(
     if (next.size() > 1 && last().from() > head) {
       next.remove(next.size() - 1); // nothing was written since the last time
     }
-    return new Member(user, BLOCKING, List.copyOf(next), delivered, read, version + 1);
+    return new Member(user, BLOCKING, List.copyOf(next), delivered, read, told, version + 1);
   }
 
   /** They read what is written after the entry {@code head}, and never what was meanwhile. */
@@ -140,7 +151,7 @@ public record Member(
     if (next.size() > MAX_SPANS) {
       next.remove(0);
     }
-    return new Member(user, MEMBER, List.copyOf(next), delivered, read, version + 1);
+    return new Member(user, MEMBER, List.copyOf(next), delivered, read, told, version + 1);
   }
 
   /**
@@ -156,13 +167,23 @@ public record Member(
   }
 
   Member withRole(String newRole, long seq) {
-    return new Member(user, newRole, spans, delivered, read, seq);
+    return new Member(user, newRole, spans, delivered, read, told, seq);
   }
 
   /** The same with watermarks raised; they never fall. */
-  public Member raised(long newDelivered, long newRead) {
+  public Member raised(Watermarks marks) {
     return new Member(
-        user, role, spans, Math.max(delivered, newDelivered), Math.max(read, newRead), version);
+        user,
+        role,
+        spans,
+        Math.max(delivered, marks.delivered()),
+        Math.max(read, marks.read()),
+        Math.max(told, marks.told()),
+        version);
+  }
+
+  public Watermarks marks() {
+    return new Watermarks(delivered, read, told);
   }
 
   private Span last() {
@@ -192,6 +213,7 @@ public record Member(
         List.copyOf(spans),
         doc.getLong("delivered"),
         doc.getLong("read"),
+        doc.getLong("told", doc.getLong("read")),
         doc.getLong("v"));
   }
 }

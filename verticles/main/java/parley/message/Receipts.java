@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,7 @@ import parley.conversation.Member;
 import parley.conversation.Watermarks;
 import parley.delivery.Delivery;
 import parley.node.Config;
+import parley.people.Sharing;
 import parley.trace.Step.Kind;
 import parley.trace.Trail;
 
@@ -56,25 +58,17 @@ public final class Receipts {
   private final int maxPending;
   private final String node;
   private final Trail trail;
+  private final Sharing sharing;
   private final Clock clock;
   private Map<String, Raise> pending = new HashMap<>();
   private boolean scheduled;
-
-  private record Raise(Conversation conversation, String user, long session, Watermarks marks) {
-    Raise merge(Raise later) {
-      return new Raise(later.conversation, user, later.session, marks.max(later.marks));
-    }
-
-    String key() {
-      return ConversationStore.key(conversation.id().text(), user);
-    }
-  }
 
   /**
    * @param listeners to channels, whose receipts become views
    * @param node this node's id, to tell its own broadcasts from others'
    * @param maxPending members whose receipts may wait for the database
    * @param trail where it is noted which device has told what
+   * @param sharing who lets whom know what they have seen
    */
   public Receipts(
       Vertx vertx,
@@ -88,6 +82,7 @@ public final class Receipts {
       int maxPending,
       String node,
       Trail trail,
+      Sharing sharing,
       Clock clock) {
     this.vertx = vertx;
     this.store = store;
@@ -100,6 +95,7 @@ public final class Receipts {
     this.maxPending = maxPending;
     this.node = node;
     this.trail = trail;
+    this.sharing = sharing;
     this.clock = clock;
     vertx
         .eventBus()
@@ -132,7 +128,7 @@ public final class Receipts {
         throw Failure.BAD_REQUEST.because("A receipt needs the number of an entry.");
       }
       long seq = marks.optionalLong(conversation, 0);
-      claims.merge(conversation, new Watermarks(seq, read ? seq : 0), Watermarks::max);
+      claims.merge(conversation, new Watermarks(seq, read ? seq : 0, 0), Watermarks::max);
     }
   }
 
@@ -184,7 +180,8 @@ public final class Receipts {
     Watermarks rise =
         new Watermarks(
             risen(member.delivered(), Math.min(marks.delivered(), visible)),
-            risen(member.read(), Math.min(marks.read(), visible)));
+            risen(member.read(), Math.min(marks.read(), visible)),
+            0);
     if (rise.delivered() > 0 || rise.read() > 0) {
       await(new Raise(conversation, caller.user(), caller.session(), rise));
     }
@@ -205,7 +202,7 @@ public final class Receipts {
   private void follow(Conversation channel, Caller caller, long claimed) {
     long read = Math.min(claimed, channel.head());
     if (read > 0) {
-      await(new Raise(channel, caller.user(), caller.session(), new Watermarks(read, read)));
+      await(new Raise(channel, caller.user(), caller.session(), new Watermarks(read, read, read)));
     }
   }
 
@@ -226,12 +223,13 @@ public final class Receipts {
       return;
     }
     Raise waiting = pending.get(ConversationStore.key(conversation.id().text(), caller.user()));
-    Watermarks known = new Watermarks(member.delivered(), member.read());
+    Watermarks known = member.marks();
     Watermarks marks = waiting == null ? known : known.max(waiting.marks());
     raiseUnnoted(
         conversation,
         caller,
-        new Watermarks(marks.delivered() == seq - 1 ? seq : 0, marks.read() == seq - 1 ? seq : 0));
+        new Watermarks(
+            marks.delivered() == seq - 1 ? seq : 0, marks.read() == seq - 1 ? seq : 0, 0));
   }
 
   /** How far somebody is known here to have read, also when the database has yet to be told. */
@@ -252,15 +250,13 @@ public final class Receipts {
   private void flush() {
     Map<String, Raise> batch = pending;
     pending = new HashMap<>();
-    Map<String, Watermarks> marks = new HashMap<>(batch.size());
-    batch.forEach((key, raise) -> marks.put(key, raise.marks()));
-    store
-        .raiseWatermarks(marks, clock.millis())
+    decide(batch.values())
+        .compose(decided -> write(decided).map(decided))
         .onComplete(
-            (done, failure) -> {
+            (decided, failure) -> {
               scheduled = false;
               if (failure == null) {
-                tell(batch.values());
+                tell(decided);
               } else {
                 log.debug("receipts wait for the database", failure);
                 batch.forEach((key, raise) -> pending.merge(key, raise, Raise::merge));
@@ -269,7 +265,28 @@ public final class Receipts {
             });
   }
 
-  private void tell(Iterable<Raise> raises) {
+  /** Settles what others get to know of it. */
+  private Future<List<Raise>> decide(Collection<Raise> batch) {
+    Set<Sharing.Pair> asked = new HashSet<>();
+    batch.stream().filter(Raise::readsDirect).forEach(raise -> asked.add(raise.pair()));
+    return sharing
+        .receipts(asked)
+        .map(shared -> batch.stream().map(raise -> raise.decided(isTold(raise, shared))).toList());
+  }
+
+  /** Members of groups see how far everybody is. */
+  private static boolean isTold(Raise raise, Set<Sharing.Pair> shared) {
+    boolean direct = raise.conversation().id().isDirect();
+    return !direct || raise.readsDirect() && shared.contains(raise.pair());
+  }
+
+  private Future<Void> write(List<Raise> decided) {
+    Map<String, Watermarks> marks = new HashMap<>(decided.size());
+    decided.forEach(raise -> marks.put(raise.key(), raise.marks()));
+    return store.raiseWatermarks(marks, clock.millis());
+  }
+
+  private void tell(List<Raise> raises) {
     JsonArray receipts = new JsonArray();
     for (Raise raise : raises) {
       Conversation conversation = raise.conversation();
@@ -278,7 +295,7 @@ public final class Receipts {
         continue;
       }
       Member before = conversation.member(raise.user());
-      conversation.raise(raise.user(), raise.marks().delivered(), raise.marks().read());
+      conversation.raise(raise.user(), raise.marks());
       Member after = conversation.member(raise.user());
       if (before == null || before.equals(after)) {
         continue;
@@ -288,7 +305,8 @@ public final class Receipts {
               .add(conversation.id().text())
               .add(after.user())
               .add(after.delivered())
-              .add(after.read()));
+              .add(after.read())
+              .add(after.told()));
       tell(raise, before, after);
     }
     if (!receipts.isEmpty()) {
@@ -313,27 +331,33 @@ public final class Receipts {
 
   private void tell(Raise raise, Member before, Member after) {
     Conversation conversation = raise.conversation();
-    boolean readRose = after.read() > before.read();
-    Buffer event =
-        Events.receipt(
-            conversation.id().text(),
-            after.user(),
-            after.delivered() > before.delivered() ? after.delivered() : null,
-            readRose ? after.read() : null,
-            conversation.id().isDirect() ? after.gaps() : null);
+    Long delivered = after.delivered() > before.delivered() ? after.delivered() : null;
+    Long told = after.told() > before.told() ? after.told() : null;
     Set<String> concerned = new HashSet<>();
     if (conversation.id().isDirect()) {
       concerned.addAll(conversation.id().people());
     } else if (conversation.activeCount() <= NAMED_UP_TO) {
-      addSenders(conversation, Math.min(before.delivered(), before.read()), concerned);
+      addSenders(conversation, Math.min(before.delivered(), before.told()), concerned);
     } else {
       counts.changed(conversation);
     }
     concerned.removeIf(user -> user.equals(after.user()) || !conversation.isIn(user));
-    delivery.push(concerned, event, Caller.NO_SESSION);
-    if (readRose) {
-      delivery.push(Set.of(after.user()), event, raise.session());
+    if (delivered != null || told != null) {
+      delivery.push(concerned, event(conversation, after, delivered, told), Caller.NO_SESSION);
     }
+    if (after.read() > before.read()) {
+      Buffer own = event(conversation, after, delivered, after.read());
+      delivery.push(Set.of(after.user()), own, raise.session());
+    }
+  }
+
+  private static Buffer event(Conversation conversation, Member member, Long delivered, Long read) {
+    return Events.receipt(
+        conversation.id().text(),
+        member.user(),
+        delivered,
+        read,
+        conversation.id().isDirect() ? member.gaps() : null);
   }
 
   private static void addSenders(Conversation conversation, long after, Set<String> senders) {
@@ -359,7 +383,9 @@ public final class Receipts {
       JsonArray receipt = (JsonArray) element;
       Conversation conversation = conversations.cached(receipt.getString(0));
       if (conversation != null) {
-        conversation.raise(receipt.getString(1), receipt.getLong(2), receipt.getLong(3));
+        Watermarks marks =
+            new Watermarks(receipt.getLong(2), receipt.getLong(3), receipt.getLong(4));
+        conversation.raise(receipt.getString(1), marks);
         if (!conversation.id().isDirect() && conversation.activeCount() > NAMED_UP_TO) {
           counts.changed(conversation);
         }

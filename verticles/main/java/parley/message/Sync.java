@@ -306,7 +306,7 @@ public final class Sync {
                 conversations
                     .find(line.id, caller.user())
                     .onSuccess(
-                        found -> receipts.raise(found, caller, new Watermarks(line.cursor, 0))));
+                        found -> receipts.raise(found, caller, new Watermarks(line.cursor, 0, 0))));
     return lines;
   }
 }

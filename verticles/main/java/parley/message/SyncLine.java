@@ -105,7 +105,7 @@ final class SyncLine {
   }
 
   private JsonObject ticks() {
-    JsonObject ticks = new JsonObject().put("delivered", peer.delivered()).put("read", peer.read());
+    JsonObject ticks = new JsonObject().put("delivered", peer.delivered()).put("read", peer.told());
     return peer.gaps() == null ? ticks : ticks.put("except", peer.gaps());
   }
 

@@ -29,6 +29,7 @@ import parley.message.Versions;
 import parley.mine.MineCommand;
 import parley.people.BlockCommands;
 import parley.people.ContactCommands;
+import parley.people.PrivacyCommands;
 import parley.people.ProfileCommands;
 import parley.people.ReportCommands;
 import parley.presence.Typing;
@@ -204,12 +205,20 @@ final class CommandTable {
     Typing typing = new Typing(config.delivery(), parts.delivery(), parts.clock(), parts.meters());
     ProfileCommands profiles =
         new ProfileCommands(
-            parts.accounts(), parts.delivery(), parts.blocks(), config.account().directory());
+            parts.accounts(),
+            parts.delivery(),
+            parts.presence()::visible,
+            config.account().directory());
     BlockCommands blocks =
         new BlockCommands(parts.blocks(), parts.delivery(), config.account().maxContacts());
     ContactCommands contacts =
         new ContactCommands(
-            parts.contacts(), parts.accounts(), parts.delivery(), config.account().maxContacts());
+            parts.contacts(),
+            parts.accounts(),
+            parts.delivery(),
+            parts.sharing(),
+            config.account().maxContacts());
+    PrivacyCommands privacy = new PrivacyCommands(parts.sharing());
     ReportCommands reports =
         new ReportCommands(
             parts.reports(),
@@ -227,6 +236,8 @@ final class CommandTable {
         .register(Addresses.CONTACT_SET, limited(contacts::set))
         .register(Addresses.CONTACT_REMOVE, limited(contacts::remove))
         .register(Addresses.CONTACT_LIST, contacts::list)
+        .register(Addresses.PRIVACY_GET, privacy::get)
+        .register(Addresses.PRIVACY_SET, limited(privacy::set))
         .register(Addresses.PERSON_BLOCK, limited(blocks::block))
         .register(Addresses.PERSON_BLOCKED, blocks::list)
         .register(Addresses.PERSON_REPORT, limited(reports::report))

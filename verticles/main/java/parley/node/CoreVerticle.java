@@ -32,6 +32,7 @@ import parley.message.SyncQueue;
 import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.people.ReportStore;
+import parley.people.Sharing;
 import parley.presence.Presence;
 import parley.retention.ExpirySweep;
 import parley.retention.Upkeep;
@@ -67,6 +68,7 @@ final class CoreVerticle extends VerticleBase {
   private ReportStore reports;
   private BlockStore blockStore;
   private Blocks blocks;
+  private Sharing sharing;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
   private Trail trail;
@@ -127,6 +129,8 @@ final class CoreVerticle extends VerticleBase {
             config.message().maxCached(),
             clock);
     blocks = new Blocks(vertx, directory, conversations, blockStore, (a, b) -> presence.part(a, b));
+    sharing =
+        new Sharing(vertx, directory, accounts, contacts, user -> presence.reconsider(user), clock);
     syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     sessions =
         new Sessions(
@@ -170,6 +174,7 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> userAddresses.start())
         .compose(done -> trails.start())
         .compose(done -> blocks.start())
+        .compose(done -> sharing.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
@@ -196,6 +201,7 @@ final class CoreVerticle extends VerticleBase {
             config.message().maxQueued(),
             directory.self(),
             trail,
+            sharing,
             clock);
     Announcements announcements =
         new Announcements(
@@ -233,6 +239,7 @@ final class CoreVerticle extends VerticleBase {
         invites,
         contacts,
         reports,
+        sharing,
         conversations,
         blocks,
         log,
@@ -253,13 +260,14 @@ final class CoreVerticle extends VerticleBase {
   private Future<List<String>> visible(String watcher, Collection<String> users) {
     return accounts
         .existing(users)
+        .compose(existing -> sharing.lastSeen(watcher, existing))
         .compose(
-            existing ->
+            shared ->
                 blocks
-                    .between(watcher, existing)
+                    .between(watcher, shared)
                     .map(
                         blocked ->
-                            existing.stream().filter(user -> !blocked.contains(user)).toList()));
+                            shared.stream().filter(user -> !blocked.contains(user)).toList()));
   }
 
   private Future<Void> listenForRevocations() {

@@ -19,6 +19,7 @@ import parley.message.SyncQueue;
 import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.people.ReportStore;
+import parley.people.Sharing;
 import parley.presence.Presence;
 import parley.store.MessageStore;
 import parley.trace.Trail;
@@ -35,6 +36,7 @@ record Parts(
     InviteStore invites,
     ContactStore contacts,
     ReportStore reports,
+    Sharing sharing,
     Conversations conversations,
     Blocks blocks,
     MessageLog log,

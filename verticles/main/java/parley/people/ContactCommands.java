@@ -24,16 +24,19 @@ public final class ContactCommands {
   private final ContactStore contacts;
   private final Accounts accounts;
   private final Delivery delivery;
+  private final Sharing sharing;
   private final int max;
 
   /**
    * @param max contacts of one user; as many more as there are nodes may come of several added at
    *     once
    */
-  public ContactCommands(ContactStore contacts, Accounts accounts, Delivery delivery, int max) {
+  public ContactCommands(
+      ContactStore contacts, Accounts accounts, Delivery delivery, Sharing sharing, int max) {
     this.contacts = contacts;
     this.accounts = accounts;
     this.delivery = delivery;
+    this.sharing = sharing;
     this.max = max;
   }
 
@@ -79,6 +82,7 @@ public final class ContactCommands {
     String user = body.user("user");
     return contacts
         .remove(caller.user(), user)
+        .compose(done -> sharing.contactRemoved(caller.user()))
         .map(done -> tell(caller, new Contact(user, ""), true));
   }
 

@@ -1,12 +1,16 @@
 package parley.people;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
 import io.vertx.ext.mongo.UpdateOptions;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import parley.store.Store;
 import parley.store.StoreFailures;
 
@@ -40,6 +44,24 @@ public final class ContactStore {
         .findOne(COLLECTION, byId(owner, user), new JsonObject().put("_id", 1))
         .map(found -> found != null)
         .recover(StoreFailures::unavailable);
+  }
+
+  /** Those of the given {@link #key}s under which there is a contact. */
+  Future<Set<String>> among(Collection<String> keys) {
+    return keys.isEmpty()
+        ? Future.succeededFuture(Set.of())
+        : store
+            .find(
+                COLLECTION,
+                new JsonObject()
+                    .put("_id", new JsonObject().put("$in", new JsonArray(List.copyOf(keys)))),
+                new FindOptions().setFields(new JsonObject().put("_id", 1)))
+            .map(
+                documents ->
+                    documents.stream()
+                        .map(each -> each.getString("_id"))
+                        .collect(Collectors.toSet()))
+            .recover(StoreFailures::unavailable);
   }
 
   /** How many somebody has; counting stops at {@code max}. */
@@ -99,6 +121,11 @@ public final class ContactStore {
   }
 
   private static JsonObject byId(String owner, String user) {
-    return new JsonObject().put("_id", owner + "/" + user);
+    return new JsonObject().put("_id", key(owner, user));
+  }
+
+  /** The {@code _id} of a contact. */
+  static String key(String owner, String user) {
+    return owner + "/" + user;
   }
 }

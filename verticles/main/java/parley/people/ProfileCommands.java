@@ -15,8 +15,8 @@ import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Events;
 import parley.bus.Failure;
-import parley.conversation.Blocks;
 import parley.delivery.Delivery;
+import parley.presence.Visibility;
 
 /** {@code chat.profile.*} and {@code chat.people.find}. Confined to the core context. */
 public final class ProfileCommands {
@@ -30,39 +30,41 @@ public final class ProfileCommands {
 
   private final Accounts accounts;
   private final Delivery delivery;
-  private final Blocks blocks;
+  private final Visibility visibility;
   private final boolean byName;
 
   /**
+   * @param visibility whose last seen somebody may see
    * @param byName whether people may be found by their names
    */
-  public ProfileCommands(Accounts accounts, Delivery delivery, Blocks blocks, boolean byName) {
+  public ProfileCommands(
+      Accounts accounts, Delivery delivery, Visibility visibility, boolean byName) {
     this.accounts = accounts;
     this.delivery = delivery;
-    this.blocks = blocks;
+    this.visibility = visibility;
     this.byName = byName;
   }
 
   /**
    * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?}}}}; unknown users are
-   * absent. Those who block each other do not see when the other one was last seen.
+   * absent. {@code lastSeen} only of those who let the caller see it.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return accounts
         .profiles(body.users("users", MAX_PROFILES))
         .compose(
             profiles ->
-                blocks
-                    .between(caller.user(), profiles.keySet())
-                    .map(blocked -> toJson(profiles, blocked)));
+                visibility
+                    .visible(caller.user(), profiles.keySet())
+                    .map(visible -> toJson(profiles, visible)));
   }
 
-  private static JsonObject toJson(Map<String, Profile> profiles, Set<String> blocked) {
+  private static JsonObject toJson(Map<String, Profile> profiles, List<String> visible) {
     JsonObject json = new JsonObject();
     profiles.forEach(
         (user, profile) -> {
           JsonObject one = profile.toJson();
-          if (blocked.contains(user)) {
+          if (!visible.contains(user)) {
             one.remove("lastSeen");
           }
           json.put(user, one);

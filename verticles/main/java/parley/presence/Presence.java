@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class Presence {
   private final Watchers watchers = new Watchers();
   private final Map<Long, Object> requests = new HashMap<>();
   private boolean turning;
+  private long partings;
 
   /**
    * @param lastSeenWriter stores epoch milliseconds by user, at most 1,000 at once; a failure is
@@ -102,11 +104,20 @@ public final class Presence {
     }
     Object request = new Object();
     requests.put(session, request);
-    return visibility
-        .visible(watcher, users)
+    return visibleNow(watcher, users)
         .map(visible -> begin(session, watcher, request, visible))
         .onComplete(done -> requests.remove(session, request))
         .compose(this::describe);
+  }
+
+  /** Asks again when somebody parted meanwhile: the answer may be of before. */
+  private Future<List<String>> visibleNow(String watcher, List<String> users) {
+    long before = partings;
+    return visibility
+        .visible(watcher, users)
+        .compose(
+            visible ->
+                partings == before ? Future.succeededFuture(visible) : visibleNow(watcher, users));
   }
 
   /** Those of the users whose presence that watcher may see. */
@@ -124,8 +135,27 @@ public final class Presence {
 
   /** These two are told nothing of each other any more, until they watch again and may. */
   public void part(String one, String other) {
+    partings++;
     end(one, other);
     end(other, one);
+  }
+
+  /**
+   * That user may be seen by less people than before: those no longer are told nothing of each
+   * other any more. Without an answer it goes for everybody.
+   */
+  public Future<Void> reconsider(String user) {
+    partings++;
+    Set<String> around = watchers.around(user);
+    return visibility
+        .visible(user, around)
+        .otherwise(List.of())
+        .map(
+            visible -> {
+              visible.forEach(around::remove);
+              around.forEach(other -> part(user, other));
+              return null;
+            });
   }
 
   private void end(String watcher, String user) {

@@ -3,8 +3,10 @@ package parley.presence;
 import com.carrotsearch.hppc.LongHashSet;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Which sessions of this node watch whom, by session and by user. Confined to the core context. */
@@ -50,6 +52,18 @@ final class Watchers {
     if (sessions != null && sessions.remove(session) && sessions.isEmpty()) {
       byUser.remove(user);
     }
+  }
+
+  /** Who watches that user, and whom they watch. */
+  Set<String> around(String user) {
+    Set<String> around = new HashSet<>();
+    forEach(user, session -> around.add(bySession.get(session).watcher));
+    for (Watched watched : bySession.values()) {
+      if (watched.watcher.equals(user)) {
+        around.addAll(watched.users);
+      }
+    }
+    return around;
   }
 
   boolean hasAny(String user) {

@@ -128,6 +128,9 @@ public final class TraceCommands {
                       member -> {
                         JsonObject json = toJson(asked, member, reached.result());
                         JsonObject theirs = devices.getOrDefault(member.user(), new JsonObject());
+                        if (member.told() < asked.entry.seq()) {
+                          theirs.forEach(device -> unsee((JsonObject) device.getValue()));
+                        }
                         if (json.getString("state").equals("sent")) {
                           boolean online =
                               visible.contains(member.user()) && directory.online(member.user());
@@ -192,7 +195,7 @@ public final class TraceCommands {
   private static JsonObject toJson(Asked asked, Member member, Map<String, Reached> all) {
     long seq = asked.entry.seq();
     boolean has = asked.reads(member) && member.delivered() >= seq;
-    boolean read = has && member.read() >= seq;
+    boolean read = has && member.told() >= seq;
     String state = read ? "read" : has ? "delivered" : "sent";
     JsonObject json = new JsonObject().put("user", member.user()).put("state", state);
     Reached reached = all.get(member.user());
@@ -228,6 +231,14 @@ public final class TraceCommands {
       }
     }
     return devices;
+  }
+
+  /** Whoever does not tell what they have seen has received it. */
+  private static void unsee(JsonObject steps) {
+    Long seen = (Long) steps.remove("seen");
+    if (seen != null) {
+      steps.put("received", Math.min(seen, steps.getLong("received", seen)));
+    }
   }
 
   private static JsonArray listed(JsonObject devices) {

@@ -314,6 +314,11 @@ class AsyncApiTest {
       refuse(phone, Addresses.PERSON_REPORT, reported, Failure.NOT_FOUND);
       ask(phone, Addresses.PERSON_REPORT, bob.copy().put("reason", "rude"));
       reports();
+      ask(phone, Addresses.PRIVACY_SET, new JsonObject().put("lastSeen", "contacts"));
+      ask(phone, Addresses.PRIVACY_GET, new JsonObject());
+      ask(phone, Addresses.PRIVACY_SET, new JsonObject().put("lastSeen", "everybody"));
+      JsonObject friends = new JsonObject().put("receipts", "friends");
+      refuse(phone, Addresses.PRIVACY_SET, friends, Failure.BAD_REQUEST);
       ask(phone, Addresses.PERSON_BLOCK, bob.copy().put("blocked", true));
       alice.event(event -> event.encode().contains("\"blocked\""));
       refuse(phone, Addresses.TYPING, in("d.alice.bob").put("typing", true), Failure.FORBIDDEN);
