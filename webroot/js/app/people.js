@@ -85,6 +85,18 @@ export class People {
     await this.lookUp([this.store.me]);
   }
 
+  /** What others get to know. @returns {Promise<Record<"lastSeen" | "receipts", string>>} each `everybody`, `contacts` or `nobody` */
+  privacy() {
+    return this.chat.request("chat.privacy.get", {});
+  }
+
+  /** @param {Partial<Record<"lastSeen" | "receipts", string>>} change */
+  async setPrivacy(change) {
+    await this.chat.request("chat.privacy.set", change);
+    this.restart(); // what others let this user know may have changed with it
+    await this.watch();
+  }
+
   /** Another device has changed it. @param {{user: string, profile: any}} event */
   onProfile({ user, profile }) {
     this.store.profiles.of(user).value = profile;
@@ -111,8 +123,8 @@ export class People {
     }
     this.watched = key;
     const { presence } = await this.chat.request("chat.presence.watch", { users: some });
-    for (const [user, state] of Object.entries(presence)) {
-      this.store.presence.of(user).value = state;
+    for (const user of some) {
+      this.store.presence.of(user).value = presence[user] ?? { online: false };
     }
   }
 
@@ -123,9 +135,12 @@ export class People {
     }
   }
 
-  /** @param {{user: string, online: boolean, lastSeen?: number}} event */
+  /** Without either it is not for this user to know, nor what was known before. @param {{user: string, online: boolean, lastSeen?: number}} event */
   onPresence({ user, online, lastSeen }) {
-    this.store.presence.of(user).value = { online, lastSeen: lastSeen ?? this.store.presence.of(user).peek().lastSeen };
+    this.store.presence.of(user).value = { online, lastSeen };
+    if (!online && !lastSeen) {
+      this.lookUp([user]).catch(() => {});
+    }
   }
 
   /** @param {{conversation: string, user: string, typing: boolean}} event */

@@ -8,7 +8,7 @@ import { confirm } from "./dialogs.js";
 import { pickEmoji } from "./emoji.js";
 import { showForward } from "./forward.js";
 import { html, Icon } from "./html.js";
-import { listed, t } from "./i18n.js";
+import { failureText, listed, t } from "./i18n.js";
 import { showInfo } from "./info.js";
 import { Menu } from "./menu.js";
 import { showReactions } from "./reactions.js";
@@ -36,7 +36,7 @@ export function Actions({ store, entry }) {
     return null;
   }
   const own = entry.from === store.me;
-  const wish = (/** @type {any} */ change) => open().mine.set(entry.conversation, change).catch((failure) => (store.notice.value = failure.code === 0 ? t("failure.offline") : failure.message));
+  const wish = (/** @type {any} */ change) => open().mine.set(entry.conversation, change).catch((failure) => (store.notice.value = failureText(failure)));
   const hide = { label: t("entry.hide"), icon: "eye-off", act: () => wish({ hide: [entry.seq] }) };
   if (entry.deleted) {
     return html`<${Menu} label=${t("entry.actions")} class="entry-menu" items=${[hide]}><${Icon} name="ellipsis" /><//>`;
@@ -66,7 +66,7 @@ export function Actions({ store, entry }) {
   }
   if (may(record, "edit")) {
     const pinned = record.pinned.includes(entry.seq);
-    const act = () => open().pin(entry, !pinned).catch((failure) => (store.notice.value = failure.code === 0 ? t("failure.offline") : failure.message));
+    const act = () => open().pin(entry, !pinned).catch((failure) => (store.notice.value = failureText(failure)));
     items.push({ label: t(pinned ? "entry.unpin" : "entry.pin"), icon: pinned ? "pin-off" : "pin", act });
   }
   if (Object.keys(entry.reactions ?? {}).length > 0) {

@@ -3,18 +3,18 @@ import { useState } from "preact/hooks";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
-import { t } from "./i18n.js";
+import { failureText, t } from "./i18n.js";
 import { showReport } from "./report.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
 /** Blocks or unblocks, and says why that did not work. @param {string} user @returns {[string, (blocked: boolean) => void]} */
-function useBlock(user) {
+export function useBlock(user) {
   const [problem, setProblem] = useState("");
   const set = (/** @type {boolean} */ blocked) =>
     /** @type {import("../app/chat.js").Chat} */ (chat.peek()).blocked.set(user, blocked).then(
       () => setProblem(""),
-      (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message),
+      (failure) => setProblem(failureText(failure)),
     );
   return [problem, set];
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ANNOUNCEMENTS } from "../state/conversation.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
-import { t } from "./i18n.js";
+import { failureText, t } from "./i18n.js";
 import { Avatar } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -12,9 +12,6 @@ import { Avatar } from "./people.js";
 const TYPED_MS = 200;
 
 const channels = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).channels;
-
-/** @param {any} failure */
-const sentence = (failure) => (failure.code === 0 ? t("failure.offline") : failure.message);
 
 const handleOf = (/** @type {string} */ id) => id.slice(2);
 
@@ -46,7 +43,7 @@ export function ChannelFoot({ store, id, followed }) {
   const [busy, setBusy] = useState(false);
   const follow = async () => {
     setBusy(true);
-    await channels().follow(id).then(() => setProblem(""), (failure) => setProblem(sentence(failure)));
+    await channels().follow(id).then(() => setProblem(""), (failure) => setProblem(failureText(failure)));
     setBusy(false);
   };
   if (followed) {
@@ -71,7 +68,7 @@ export function FindChannel({ store, onDone }) {
     const find = () =>
       channels().find(text).then(
         (all) => current && (setFound(all), setProblem("")),
-        (failure) => current && setProblem(sentence(failure)),
+        (failure) => current && setProblem(failureText(failure)),
       );
     const timer = setTimeout(find, found ? TYPED_MS : 0);
     return () => {
@@ -83,7 +80,7 @@ export function FindChannel({ store, onDone }) {
     onDone();
     go(id);
   };
-  const announce = () => channels().announcements(t("channel.announcements")).then(open, (failure) => setProblem(sentence(failure)));
+  const announce = () => channels().announcements(t("channel.announcements")).then(open, (failure) => setProblem(failureText(failure)));
   if (making) {
     return html`<${NewChannel} onDone=${open} />`;
   }
@@ -133,7 +130,7 @@ function NewChannel({ onDone }) {
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     setBusy(true);
-    await channels().create(title.trim(), handle).then(onDone, (failure) => setProblem(sentence(failure)));
+    await channels().create(title.trim(), handle).then(onDone, (failure) => setProblem(failureText(failure)));
     setBusy(false);
   };
   return html`
@@ -179,7 +176,7 @@ export function Unfollow({ id }) {
   if (id === ANNOUNCEMENTS) {
     return null;
   }
-  const unfollow = () => channels().unfollow(id).then(() => go(id), (failure) => setProblem(sentence(failure)));
+  const unfollow = () => channels().unfollow(id).then(() => go(id), (failure) => setProblem(failureText(failure)));
   return html`
     <p class="problem" role="alert">${problem}</p>
     <button type="button" class="button danger" onClick=${unfollow}><${Icon} name="log-out" />${t("channel.unfollow")}</button>

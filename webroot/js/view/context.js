@@ -8,7 +8,7 @@ import { hashOf, parse } from "../state/route.js";
 import { language } from "./i18n.js";
 
 /**
- * @typedef {{theme: "auto" | "light" | "dark", enterSends: boolean, tone: number, recentEmoji: string[],
+ * @typedef {{theme: "auto" | "light" | "dark", text: "small" | "normal" | "large", enterSends: boolean, tone: number, recentEmoji: string[],
  *     language?: string}} Settings `tone`: of skin, 1 to 5, 0 for none; `language`: the browser's without it
  */
 
@@ -39,7 +39,7 @@ export async function start() {
   });
   addEventListener("storage", () => sessions.current()?.user === chat.peek()?.store.me || location.reload());
   Object.assign(document.documentElement, { lang: language, dir: directionOf(language) });
-  effect(() => void (document.documentElement.dataset.theme = settings.value.theme));
+  effect(() => void Object.assign(document.documentElement.dataset, { theme: settings.value.theme, text: settings.value.text }));
   effect(() => {
     const unread = chat.value?.store.unread.value ?? 0;
     document.title = unread > 0 ? `(${unread}) Parley` : "Parley";
@@ -102,5 +102,5 @@ export function changeSettings(change) {
 
 function readSettings() {
   const enterSends = !matchMedia("(pointer: coarse)").matches;
-  return { theme: "auto", enterSends, tone: 0, recentEmoji: [], ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") };
+  return { theme: "auto", text: "normal", enterSends, tone: 0, recentEmoji: [], ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") };
 }

@@ -9,7 +9,7 @@ import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
 import { showExport } from "./export.js";
 import { html, Icon, IconButton } from "./html.js";
-import { t } from "./i18n.js";
+import { failureText, t } from "./i18n.js";
 import { InviteLinks, JoinRequests } from "./invites.js";
 import { Members } from "./members.js";
 import { ListActions } from "./mine.js";
@@ -73,7 +73,7 @@ function Group({ store, id }) {
     setProblem("");
     return open.changeGroup(verb, { conversation: id, ...body }).then(
       () => true,
-      (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message),
+      (failure) => setProblem(failureText(failure)),
     );
   };
   if (left) {

@@ -1,13 +1,12 @@
 // @ts-check
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { changeSettings, dialog, logout, settings } from "./context.js";
-import { showExportAll } from "./export.js";
-import { html, Icon, IconButton } from "./html.js";
-import { LANGUAGES } from "../state/language.js";
+import { dialog, logout } from "./context.js";
+import { html, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { NewChat } from "./new-chat.js";
 import { Profile } from "./profile.js";
+import { Settings } from "./settings.js";
 
 /** @typedef {{title: string, text: string, action: string, act: () => void}} Question */
 
@@ -97,40 +96,6 @@ function Ask({ title, text, action, act, onClose }) {
     <//>
   `;
 }
-
-/** @param {{store: import("../app/store.js").Store}} props */
-function Settings({ store }) {
-  const { theme, enterSends, language } = settings.value;
-  const speak = (/** @type {string} */ chosen) => {
-    changeSettings({ language: chosen || undefined });
-    location.reload();
-  };
-  return html`
-    <div class="field">
-      <label for="language">${t("settings.language")}</label>
-      <select id="language" onChange=${(/** @type {any} */ event) => speak(event.target.value)}>
-        <option value="" selected=${!language}>${t("settings.language.auto")}</option>
-        ${Object.entries(LANGUAGES).map(([tag, name]) => html`<option key=${tag} value=${tag} lang=${tag} selected=${tag === language}>${name}</option>`)}
-      </select>
-    </div>
-    <${Choice} name="theme" legend=${t("settings.theme")} value=${theme} onChoose=${(/** @type {any} */ value) => changeSettings({ theme: value })}
-      options=${[["auto", t("settings.theme.auto")], ["light", t("settings.theme.light")], ["dark", t("settings.theme.dark")]]} />
-    <${Choice} name="enter" legend=${t("settings.enter")} value=${enterSends ? "send" : "break"}
-      onChoose=${(/** @type {string} */ value) => changeSettings({ enterSends: value === "send" })}
-      options=${[["send", t("settings.enter.send")], ["break", t("settings.enter.break")]]} />
-    <button type="button" class="button" onClick=${() => ((dialog.value = null), showExportAll(store))}><${Icon} name="download" />${t("export.all")}</button>
-  `;
-}
-
-/** @param {{name: string, legend: string, value: string, options: string[][], onChoose: (value: string) => void}} props */
-const Choice = ({ name, legend, value, options, onChoose }) => html`
-  <fieldset class="choice">
-    <legend>${legend}</legend>
-    ${options.map(([key, label]) => html`
-      <label key=${key}><input type="radio" name=${name} checked=${key === value} onChange=${() => onChoose(key)} />${label}</label>
-    `)}
-  </fieldset>
-`;
 
 const KEYS = [
   ["Enter, Shift+Enter", "keys.send"],

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { chat } from "./context.js";
 import { html } from "./html.js";
-import { duration, t } from "./i18n.js";
+import { duration, failureText, t } from "./i18n.js";
 
 /** After what time messages disappear, to be changed by those who may. @param {{store: import("../app/store.js").Store, id: string, may: boolean}} props */
 export function Expire({ store, id, may }) {
@@ -17,7 +17,7 @@ export function Expire({ store, id, may }) {
     setProblem("");
     /** @type {import("../app/chat.js").Chat} */ (chat.peek())
       .changeConversation("expire", { conversation: id, after })
-      .catch((failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message));
+      .catch((failure) => setProblem(failureText(failure)));
   };
   return html`
     <section class="keep" aria-label=${t("expire.title")}>

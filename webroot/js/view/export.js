@@ -4,7 +4,7 @@ import { json, page } from "../state/export.js";
 import { chat } from "./context.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
-import { clock, exact, fullDay, t } from "./i18n.js";
+import { clock, exact, failureText, fullDay, t } from "./i18n.js";
 import { systemText, titleOf } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -77,7 +77,7 @@ function Export({ hint, kinds }) {
     setShare(0);
     kind({ signal, onProgress: setShare }).then(
       () => setSaid({ problem: "", done: true }),
-      (failure) => signal.aborted || setSaid({ problem: failure.code === 0 ? t("failure.offline") : failure.message, done: false }),
+      (failure) => signal.aborted || setSaid({ problem: failureText(failure), done: false }),
     ).finally(() => setShare(null));
   };
   return html`

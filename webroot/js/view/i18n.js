@@ -43,6 +43,9 @@ export function t(key, values = {}) {
   });
 }
 
+/** Why something was refused. @param {{code: number, message: string}} failure 0 when the server did not answer */
+export const failureText = (failure) => (failure.code === 0 ? t("failure.offline") : failure.message);
+
 /** @param {string[]} items */
 export const listed = (items) => list.format(items);
 

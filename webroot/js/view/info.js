@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { chat } from "./context.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
-import { exact, moment, t } from "./i18n.js";
+import { exact, failureText, moment, t } from "./i18n.js";
 import { Avatar, Tick } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -24,7 +24,7 @@ function useAnswer(address, body) {
   useEffect(() => {
     /** @type {import("../app/chat.js").Chat} */ (chat.peek())
       .request(address, body)
-      .then(setAnswer, (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message));
+      .then(setAnswer, (failure) => setProblem(failureText(failure)));
   }, []);
   return [answer, problem];
 }

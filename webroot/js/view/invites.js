@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon, IconButton } from "./html.js";
-import { duration, moment, remaining, t } from "./i18n.js";
+import { duration, failureText, moment, remaining, t } from "./i18n.js";
 import { Avatar } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -18,9 +18,6 @@ const invites = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek())
 
 const linkOf = (/** @type {string} */ token) => location.href.replace(/#.*|$/, `#/join/${token}`);
 
-/** @param {any} failure */
-const sentence = (failure) => (failure.code === 0 ? t("failure.offline") : failure.message);
-
 /** The links into a group that this user may pass on and revoke. @param {{store: Store, id: string}} props */
 export function InviteLinks({ store, id }) {
   const [links, setLinks] = useState(/** @type {Invite[]} */ ([]));
@@ -29,7 +26,7 @@ export function InviteLinks({ store, id }) {
   const load = () => invites().list(id).then(setLinks);
   const act = (/** @type {() => Promise<any>} */ what) => {
     setProblem("");
-    return what().then(load).catch((failure) => setProblem(sentence(failure)));
+    return what().then(load).catch((failure) => setProblem(failureText(failure)));
   };
   useEffect(() => {
     if (live) {
@@ -105,7 +102,7 @@ export function JoinRequests({ store, id }) {
   const requests = store.requests.of(id).value;
   const decide = (/** @type {string} */ user, /** @type {boolean} */ accept) => {
     setProblem("");
-    invites().decide(id, user, accept).catch((failure) => setProblem(sentence(failure)));
+    invites().decide(id, user, accept).catch((failure) => setProblem(failureText(failure)));
   };
   if (requests.length === 0) {
     return problem && html`<p class="problem" role="alert">${problem}</p>`;

@@ -4,7 +4,7 @@ import { ALWAYS, isArchived, isMuted, isUnread, pinnedAt } from "../state/mine.j
 import { chat } from "./context.js";
 import { confirm, present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
-import { moment, t } from "./i18n.js";
+import { failureText, moment, t } from "./i18n.js";
 import { titleOf } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -44,7 +44,7 @@ export function ListActions({ store, id, onDone = () => {} }) {
   const act = (/** @type {any} */ wish) =>
     /** @type {import("../app/chat.js").Chat} */ (chat.peek()).mine.set(id, wish).then(
       () => (setProblem(""), onDone()),
-      (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message),
+      (failure) => setProblem(failureText(failure)),
     );
   const until = record.mine?.muted ?? 0;
   return html`

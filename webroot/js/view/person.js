@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { directId } from "../state/conversation.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
-import { t } from "./i18n.js";
+import { failureText, t } from "./i18n.js";
 import { Avatar } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -50,7 +50,7 @@ export function ContactForm({ store, user }) {
   const done = (/** @type {Promise<void>} */ change) =>
     change.then(
       () => (setProblem(""), setEditing(false)),
-      (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message),
+      (failure) => setProblem(failureText(failure)),
     );
   if (editing) {
     return html`<${Rename} store=${store} user=${user} problem=${problem} onCancel=${() => setEditing(false)} onName=${(/** @type {string} */ name) => done(open().contacts.set(user, name))} />`;

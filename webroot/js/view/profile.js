@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { linkTo } from "../state/person.js";
 import { chat } from "./context.js";
 import { html, Icon } from "./html.js";
-import { t } from "./i18n.js";
+import { failureText, t } from "./i18n.js";
 import { Avatar } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -27,7 +27,7 @@ function Words({ store, name, about, onDone }) {
   const news = { ...(newName.trim() !== name && { name: newName.trim() }), ...(newAbout.trim() !== about && { about: newAbout.trim() }) };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
-    await people().setProfile(news).then(onDone, (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message));
+    await people().setProfile(news).then(onDone, (failure) => setProblem(failureText(failure)));
   };
   return html`
     <form class="profile-form" onSubmit=${submit}>

@@ -5,7 +5,7 @@ import { brief } from "../state/format.js";
 import { chat } from "./context.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
-import { moment, t } from "./i18n.js";
+import { failureText, moment, t } from "./i18n.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -14,8 +14,6 @@ const MAX_REASON = 500;
 const MAX_ENTRIES = 20;
 
 const request = (/** @type {string} */ address, /** @type {object} */ body) => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).request(address, body);
-const sentence = (/** @type {any} */ failure) => (failure.code === 0 ? t("failure.offline") : failure.message);
-
 /** Lets the user tell the administrators of somebody. @param {Store} store @param {string} user @param {Entry} [entry] one of theirs that it is about */
 export const showReport = (store, user, entry) =>
   present(t("report.ask", { name: store.nameOf(user) }), (close) => html`<${Report} store=${store} user=${user} entry=${entry} onDone=${close} />`);
@@ -42,7 +40,7 @@ function Report({ store, user, entry, onDone }) {
     const entries = along ? await entriesFor(store, user, entry) : {};
     await request("chat.person.report", { user, reason, ...entries }).then(
       () => (onDone(), (store.notice.value = t("report.done"))),
-      (failure) => setProblem(sentence(failure)),
+      (failure) => setProblem(failureText(failure)),
     );
   };
   return html`
@@ -69,13 +67,13 @@ function Reports({ store }) {
   const fetch = (/** @type {any[]} */ known) =>
     request("chat.report.list", known.length > 0 ? { before: known.at(-1).report } : {}).then(
       ({ reports, more }) => setPage({ reports: [...known, ...reports], more }),
-      (failure) => setProblem(sentence(failure)),
+      (failure) => setProblem(failureText(failure)),
     );
   useEffect(() => void fetch([]), []);
   const close = (/** @type {string} */ report) =>
     request("chat.report.close", { report }).then(
       () => setPage((now) => now && { ...now, reports: now.reports.filter((other) => other.report !== report) }),
-      (failure) => setProblem(sentence(failure)),
+      (failure) => setProblem(failureText(failure)),
     );
   if (!page) {
     return problem ? html`<p class="problem" role="alert">${problem}</p>` : html`<p class="quiet" aria-busy="true">${t("app.loading")}</p>`;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { chat } from "./context.js";
 import { present } from "./dialogs.js";
 import { html } from "./html.js";
-import { moment, t } from "./i18n.js";
+import { failureText, moment, t } from "./i18n.js";
 import { Text } from "./text.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -19,7 +19,7 @@ function Versions({ store, entry: { conversation, seq } }) {
   useEffect(() => {
     /** @type {import("../app/chat.js").Chat} */ (chat.peek())
       .request("chat.message.versions", { conversation, target: seq })
-      .then((answer) => setVersions(answer.versions), (failure) => setProblem(failure.code === 0 ? t("failure.offline") : failure.message));
+      .then((answer) => setVersions(answer.versions), (failure) => setProblem(failureText(failure)));
   }, [conversation, seq]);
   if (problem) {
     return html`<p class="problem" role="alert">${problem}</p>`;

@@ -19,7 +19,7 @@ test("the language is chosen in the settings, and Arabic is laid out from right 
 
   await alice.page.getByRole("button", { name: "Menu" }).click();
   await alice.page.getByRole("menuitem", { name: "Settings" }).click();
-  await alice.page.getByLabel("Language").selectOption("العربية");
+  await alice.page.getByLabel("Language", { exact: true }).selectOption("العربية");
   await alice.page.getByRole("heading", { name: "الدردشات" }).waitFor();
   assert.deepEqual(await alice.page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), ["ar", "rtl"]);
   await accessible(alice, "the list in Arabic");
