@@ -8,7 +8,7 @@ import io.vertx.ext.web.client.WebClient;
 
 /** The HTTP API, as a client of somebody else would use it. Methods block. */
 public final class Api {
-  static final String PASSWORD = "correct horse battery";
+  public static final String PASSWORD = "correct horse battery";
 
   private Api() {}
 

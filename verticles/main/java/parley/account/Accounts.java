@@ -2,6 +2,7 @@ package parley.account;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import parley.bus.Addresses;
 import parley.bus.Failure;
 import parley.bus.Identity;
 import parley.node.Config;
@@ -42,6 +44,7 @@ public final class Accounts {
   private final Revocations revocations;
   private final SignedIn signedIn;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
+  private final MessageConsumer<String> deletions;
   private final List<Long> timers;
 
   private Accounts(Vertx vertx, Store store, Config.Account config, Clock clock) {
@@ -54,10 +57,12 @@ public final class Accounts {
     tokens = new AccessTokens(keys, config.accessLifetime(), clock);
     revocations = new Revocations(vertx, store, config, clock);
     signedIn = new SignedIn(new Devices(store, config, clock), revocations, tokens, config, clock);
+    deletions = vertx.eventBus().consumer(Addresses.ACCOUNT_DELETED);
     timers =
         List.of(
             vertx.setPeriodic(CATCH_UP.toMillis(), id -> quietly(revocations.catchUp())),
-            vertx.setPeriodic(SWEEP.toMillis(), id -> quietly(sweep())));
+            vertx.setPeriodic(SWEEP.toMillis(), id -> quietly(sweep())),
+            vertx.setPeriodic(SWEEP.toMillis(), id -> known.clear()));
   }
 
   /**
@@ -70,11 +75,17 @@ public final class Accounts {
     return accounts
         .users
         .open()
+        .compose(done -> accounts.listen())
         .compose(done -> accounts.signedIn.open())
         .compose(done -> accounts.revocations.open())
         .compose(done -> accounts.keys.current())
         .map(accounts)
         .recover(cause -> accounts.close().transform(done -> Future.failedFuture(cause)));
+  }
+
+  private Future<Void> listen() {
+    deletions.handler(message -> known.remove(message.body()));
+    return deletions.completion();
   }
 
   /**
@@ -93,7 +104,7 @@ public final class Accounts {
                     : Future.succeededFuture(identity));
   }
 
-  /** Those of the given ids that are registered. */
+  /** Those of the given ids that are registered and were not deleted. */
   public Future<Set<String>> existing(Collection<String> ids) {
     Set<String> existing = new HashSet<>();
     Set<String> unknown = new HashSet<>();
@@ -105,13 +116,15 @@ public final class Accounts {
         .profiles(unknown)
         .map(
             found -> {
-              found.forEach(profile -> existing.add(profile.user()));
-              found.forEach(profile -> remember(profile.user()));
+              found.stream().filter(profile -> !profile.deleted()).forEach(this::remember);
+              found.stream()
+                  .filter(profile -> !profile.deleted())
+                  .forEach(profile -> existing.add(profile.user()));
               return existing;
             });
   }
 
-  /** The profiles of those of the given ids that are registered, by id. */
+  /** The profiles of those of the given ids that are registered, or were, by id. */
   public Future<Map<String, Profile>> profiles(Collection<String> ids) {
     return users
         .profiles(ids)
@@ -152,6 +165,31 @@ public final class Accounts {
     return users.changePrivacy(user, change);
   }
 
+  /** Fails with {@code FORBIDDEN} unless that is their password. */
+  public Future<Void> requirePassword(String user, String password) {
+    return users
+        .hash(user)
+        .compose(hash -> passwords.matches(password, hash))
+        .map(
+            right -> {
+              if (!right) {
+                throw Failure.FORBIDDEN.because("The password is wrong.");
+              }
+              return null;
+            });
+  }
+
+  /**
+   * Leaves nothing of an account but that its id is taken, and signs all its devices out. What they
+   * wrote and where they are in is another matter. Doing it again changes nothing.
+   */
+  public Future<Void> delete(String user) {
+    return users
+        .delete(user)
+        .compose(done -> signedIn.revokeAll(user))
+        .onSuccess(done -> vertx.eventBus().publish(Addresses.ACCOUNT_DELETED, user));
+  }
+
   /** When users were last seen, epoch milliseconds, of those of whom it is known. */
   public Future<Map<String, Long>> lastSeen(Collection<String> ids) {
     return users
@@ -181,7 +219,7 @@ public final class Accounts {
   /** Ends timers, threads and the subscription; the store stays open. */
   public Future<Void> close() {
     timers.forEach(vertx::cancelTimer);
-    return Future.join(revocations.close(), passwords.close()).mapEmpty();
+    return Future.join(deletions.unregister(), revocations.close(), passwords.close()).mapEmpty();
   }
 
   /** Fails with {@code CONFLICT} when the id is taken. */
@@ -237,12 +275,14 @@ public final class Accounts {
         Failure.UNAUTHORIZED.because("The user id or the password is wrong."));
   }
 
-  /** Users are never removed, so what is known stays true; the cache starts anew when full. */
-  private void remember(String user) {
+  /**
+   * The cache starts anew when full, and now and then, as this node may not hear of every deletion.
+   */
+  private void remember(Profile profile) {
     if (known.size() >= config.maxTracked()) {
       known.clear();
     }
-    known.add(user);
+    known.add(profile.user());
   }
 
   private static void quietly(Future<Void> upkeep) {

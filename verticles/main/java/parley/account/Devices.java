@@ -147,6 +147,17 @@ final class Devices {
         .recover(StoreFailures::unavailable);
   }
 
+  /** The devices of that user. */
+  Future<List<String>> of(String user) {
+    return store
+        .find(
+            COLLECTION,
+            new JsonObject().put("user", user),
+            new FindOptions().setFields(new JsonObject().put("_id", 1)))
+        .map(devices -> devices.stream().map(device -> device.getString("_id")).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
   Future<Void> remove(String device) {
     return client
         .removeDocument(COLLECTION, new JsonObject().put("_id", device))

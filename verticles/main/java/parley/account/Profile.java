@@ -11,8 +11,9 @@ import parley.bus.Failure;
  * @param name the name to show
  * @param about what they say of themselves, empty for nothing
  * @param lastSeen epoch milliseconds, 0 when never seen
+ * @param deleted whether the account is no more: then the name is the id
  */
-public record Profile(String user, String name, String about, long lastSeen) {
+public record Profile(String user, String name, String about, long lastSeen, boolean deleted) {
   private static final int MAX_NAME = 64;
   private static final int MAX_ABOUT = 140;
 
@@ -30,11 +31,19 @@ public record Profile(String user, String name, String about, long lastSeen) {
     return body.optionalLine("about", MAX_ABOUT);
   }
 
-  /** {@code {name, about?, lastSeen?}}, as it stands in replies. */
+  /** What is left of somebody whose account was deleted. */
+  public static Profile deleted(String user) {
+    return new Profile(user, user, "", 0, true);
+  }
+
+  /** {@code {name, about?, lastSeen?, deleted?}}, as it stands in replies. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("name", name);
     if (!about.isEmpty()) {
       json.put("about", about);
+    }
+    if (deleted) {
+      json.put("deleted", true);
     }
     return lastSeen > 0 ? json.put("lastSeen", lastSeen) : json;
   }

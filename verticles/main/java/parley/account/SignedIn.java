@@ -80,6 +80,14 @@ final class SignedIn {
         .onSuccess(done -> revocations.tell(user, device));
   }
 
+  /** Forgets all devices of that user. */
+  Future<Void> revokeAll(String user) {
+    return devices
+        .of(user)
+        .compose(all -> Future.all(all.stream().map(device -> revoke(user, device)).toList()))
+        .mapEmpty();
+  }
+
   private Future<Grant> rotate(Devices.Device device, RefreshToken presented) {
     String salt = Secrets.random(Secrets.BYTES);
     return devices

@@ -24,14 +24,15 @@ import parley.store.StoreFailures;
 
 /**
  * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
- * hash, created, seen, w, privacy}}; {@code w} is what people are found by. Thread-safe; futures
- * complete on the caller's context and fail with {@code UNAVAILABLE}.
+ * hash, created, seen, w, privacy}}; {@code w} is what people are found by. Of somebody who was
+ * deleted {@code {_id, created, deleted}} stays, so that nobody else gets their id. Thread-safe;
+ * futures complete on the caller's context and fail with {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
   private static final int BATCH = 500;
   private static final JsonObject PROFILE =
-      new JsonObject().put("name", 1).put("about", 1).put("seen", 1);
+      new JsonObject().put("name", 1).put("about", 1).put("seen", 1).put("deleted", 1);
 
   private final Store store;
   private final MongoClient client;
@@ -181,6 +182,20 @@ final class Users {
         .recover(StoreFailures::unavailable);
   }
 
+  /** Leaves nothing of a user but that there was one. */
+  Future<Void> delete(String user) {
+    JsonObject gone = new JsonObject();
+    List.of("name", "about", "hash", "w", "privacy", "seen").forEach(field -> gone.put(field, ""));
+    JsonObject update =
+        new JsonObject()
+            .put("$set", new JsonObject().put("deleted", clock.millis()))
+            .put("$unset", gone);
+    return client
+        .updateCollection(COLLECTION, byId(user), update)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Raises when each of them was last seen, epoch milliseconds; unknown users are left out. */
   Future<Void> seen(Map<String, Long> lastSeen) {
     return inBatches(List.copyOf(lastSeen.entrySet()), this::raise);
@@ -224,11 +239,15 @@ final class Users {
   }
 
   private static Profile profile(JsonObject document) {
-    return new Profile(
-        document.getString("_id"),
-        document.getString("name"),
-        document.getString("about", ""),
-        document.getLong("seen", 0L));
+    String user = document.getString("_id");
+    return document.containsKey("deleted")
+        ? Profile.deleted(user)
+        : new Profile(
+            user,
+            document.getString("name"),
+            document.getString("about", ""),
+            document.getLong("seen", 0L),
+            false);
   }
 
   private static JsonObject byIds(List<String> ids) {

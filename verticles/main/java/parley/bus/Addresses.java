@@ -55,6 +55,7 @@ public final class Addresses {
   public static final String PRIVACY_SET = "chat.privacy.set";
   public static final String PERSON_BLOCK = "chat.person.block";
   public static final String PERSON_BLOCKED = "chat.person.blocked";
+  public static final String PERSON_DELETE = "chat.person.delete";
   public static final String PERSON_REPORT = "chat.person.report";
   public static final String REPORT_LIST = "chat.report.list";
   public static final String REPORT_CLOSE = "chat.report.close";
@@ -70,6 +71,9 @@ public final class Addresses {
 
   /** Broadcast between nodes: a device was forgotten, its sessions close. Body {user, device}. */
   public static final String DEVICE_REVOKED = "parley.device.revoked";
+
+  /** Broadcast between nodes: an account is no more. Body: the user id. */
+  public static final String ACCOUNT_DELETED = "parley.account.deleted";
 
   /** Broadcast between nodes: the administrators have made their channel. */
   public static final String ANNOUNCEMENTS = "parley.announcements";

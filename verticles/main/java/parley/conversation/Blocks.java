@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import parley.bus.Addresses;
 import parley.bus.Failure;
 import parley.directory.Directory;
@@ -83,20 +84,32 @@ public final class Blocks {
                     : conversations
                         .findOrCreate(id, user)
                         .compose(found -> conversations.catchUp(found).map(found))
-                        .compose(found -> change(found, user, other, block)));
+                        .compose(found -> change(found, user, block)));
   }
 
-  private Future<Boolean> change(
-      Conversation conversation, String user, String other, boolean block) {
+  /**
+   * The account of that user is no more: nobody can write to them in that conversation of two.
+   * Doing it again changes nothing.
+   */
+  public Future<Void> close(Conversation direct, String user) {
+    return replace(direct, user, member -> member.deleted(direct.head())).mapEmpty();
+  }
+
+  private Future<Boolean> change(Conversation direct, String user, boolean block) {
+    return replace(
+        direct,
+        user,
+        member -> block ? member.blocking(direct.head()) : member.unblocking(direct.head()));
+  }
+
+  private Future<Boolean> replace(
+      Conversation conversation, String user, UnaryOperator<Member> change) {
     ConversationId id = conversation.id();
     return store
         .member(id, user)
         .compose(
             member -> {
-              Member next =
-                  block
-                      ? member.blocking(conversation.head())
-                      : member.unblocking(conversation.head());
+              Member next = change.apply(member);
               return next == member
                   ? Future.succeededFuture(false)
                   : store
@@ -105,7 +118,7 @@ public final class Blocks {
                           done ->
                               done
                                   ? tell(ConversationStore.membership(id, next))
-                                  : change(conversation, user, other, block));
+                                  : replace(conversation, user, change));
             });
   }
 

@@ -186,6 +186,9 @@ public final class Conversation {
     if (!has(right, member)) {
       throw Failure.FORBIDDEN.because(right.refusal);
     }
+    if (right == Right.SEND && id.isDirect() && members.get(id.other(user)).deleted()) {
+      throw Failure.FORBIDDEN.because("This account was deleted.");
+    }
     return member;
   }
 

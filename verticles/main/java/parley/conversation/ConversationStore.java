@@ -216,6 +216,22 @@ public final class ConversationStore {
   }
 
   /**
+   * The next {@code limit} conversations of that user after that one, in the order of their ids.
+   */
+  public Future<List<String>> conversationsOf(String user, String after, int limit) {
+    FindOptions options =
+        new FindOptions()
+            .setSort(new JsonObject().put("u", 1).put("c", 1))
+            .setFields(new JsonObject().put("c", 1))
+            .setLimit(limit);
+    JsonObject query = new JsonObject().put("u", user).put("c", new JsonObject().put("$gt", after));
+    return store
+        .find(MEMBERSHIPS, query, options)
+        .map(documents -> documents.stream().map(each -> each.getString("c")).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  /**
    * Somebody begins to read a channel that has reached {@code head}.
    *
    * @return false when they do already

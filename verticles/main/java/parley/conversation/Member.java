@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param user the user id
  * @param role {@code owner}, {@code admin} or {@code member}; {@code member} or {@code removed} of
- *     those who are no longer in; {@code blocking} of who has blocked the other one
+ *     those who are no longer in; {@code blocking} of who has blocked the other one, {@code
+ *     deleted} of who has no account any more
  * @param spans what they may read, ascending; open at the end while they are in
  * @param delivered the highest entry that one of their devices has
  * @param read the highest entry they have seen
@@ -37,6 +38,9 @@ public record Member(
 
   /** Who has blocked the other one of a direct conversation. */
   public static final String BLOCKING = "blocking";
+
+  /** Who has no account any more, and cannot be written to. */
+  public static final String DELETED = "deleted";
 
   /** Somebody who reads a channel: of these a conversation does not know, they are too many. */
   public static final String FOLLOWER = "follower";
@@ -65,6 +69,11 @@ public record Member(
   /** Whether they have blocked the other one of a direct conversation. */
   public boolean blocking() {
     return role.equals(BLOCKING);
+  }
+
+  /** Whether nobody is there any more who could be written to. */
+  boolean deleted() {
+    return role.equals(DELETED);
   }
 
   /** Whether they may do what an admin may. */
@@ -126,15 +135,23 @@ public record Member(
 
   /** They read nothing that is written after the entry {@code head}. */
   Member blocking(long head) {
-    if (blocking()) {
-      return this;
-    }
+    return blocking() || deleted() ? this : closed(BLOCKING, head);
+  }
+
+  /** They read nothing any more, and nothing is for them. */
+  Member deleted(long head) {
+    return deleted() ? this : closed(DELETED, head);
+  }
+
+  private Member closed(String newRole, long head) {
     List<Span> next = new ArrayList<>(spans);
-    next.set(next.size() - 1, new Span(last().from(), head));
+    if (last().open()) {
+      next.set(next.size() - 1, new Span(last().from(), head));
+    }
     if (next.size() > 1 && last().from() > head) {
       next.remove(next.size() - 1); // nothing was written since the last time
     }
-    return new Member(user, BLOCKING, List.copyOf(next), delivered, read, told, version + 1);
+    return new Member(user, newRole, List.copyOf(next), delivered, read, told, version + 1);
   }
 
   /** They read what is written after the entry {@code head}, and never what was meanwhile. */

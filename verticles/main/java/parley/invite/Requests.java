@@ -184,7 +184,8 @@ public final class Requests {
               return GroupChange.added(now, caller.user(), List.of(user), limits.maxMembers());
             });
     return conversations
-        .requireRoom(List.of(user), limits.maxGroups())
+        .requireUsers(List.of(user))
+        .compose(done -> conversations.requireRoom(List.of(user), limits.maxGroups()))
         .compose(done -> log.append(group, draft))
         .mapEmpty();
   }

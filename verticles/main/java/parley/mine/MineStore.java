@@ -67,6 +67,18 @@ public final class MineStore {
         .recover(StoreFailures::unavailable);
   }
 
+  /** Forgets how somebody kept a conversation. */
+  public Future<Void> forget(ConversationId id, String user) {
+    return store
+        .client()
+        .updateCollection(
+            ConversationStore.MEMBERSHIPS,
+            byKey(id, user),
+            new JsonObject().put("$unset", new JsonObject().put("mine", "")))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
   /** How many conversations other than this one somebody has pinned; counting stops at max. */
   Future<Integer> othersPinned(ConversationId id, String user, int max) {
     JsonObject others =

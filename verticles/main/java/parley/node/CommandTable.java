@@ -13,6 +13,7 @@ import parley.channel.ChannelCommands;
 import parley.conversation.ConversationId;
 import parley.conversation.ExpireConversation;
 import parley.conversation.GroupCommands;
+import parley.deletion.DeletePerson;
 import parley.invite.InviteCommands;
 import parley.invite.JoinCommands;
 import parley.invite.Requests;
@@ -227,6 +228,13 @@ final class CommandTable {
             parts.messages(),
             config.account()::isAdmin,
             parts.clock());
+    DeletePerson deletion =
+        new DeletePerson(
+            parts.accounts(),
+            parts.deletions(),
+            config.account()::isAdmin,
+            config.account().loginsPerMinute(),
+            parts.clock());
     table
         .register(Addresses.TYPING, typing(typing))
         .register(Addresses.PRESENCE_WATCH, this::watch)
@@ -240,6 +248,7 @@ final class CommandTable {
         .register(Addresses.PRIVACY_SET, limited(privacy::set))
         .register(Addresses.PERSON_BLOCK, limited(blocks::block))
         .register(Addresses.PERSON_BLOCKED, blocks::list)
+        .register(Addresses.PERSON_DELETE, limited(deletion::handle))
         .register(Addresses.PERSON_REPORT, limited(reports::report))
         .register(Addresses.REPORT_LIST, reports::list)
         .register(Addresses.REPORT_CLOSE, limited(reports::close));

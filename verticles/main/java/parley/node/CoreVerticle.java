@@ -21,6 +21,8 @@ import parley.conversation.Blocks;
 import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
+import parley.deletion.DeletionStore;
+import parley.deletion.DeletionTask;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
@@ -157,15 +159,15 @@ final class CoreVerticle extends VerticleBase {
             accounts::lastSeen,
             clock,
             meters);
-    commands =
-        new CommandTable(parts(messages, memberships, channels))
-            .register(new Commands(vertx, context));
+    Parts parts = parts(messages, memberships, channels);
+    commands = new CommandTable(parts).register(new Commands(vertx, context));
     upkeep =
         new Upkeep(
             vertx,
             store,
             directory.self(),
-            List.of(new ExpirySweep(new Expiry(store, changes), clock, meters)),
+            List.of(
+                new ExpirySweep(new Expiry(store, changes), clock, meters), deletionTask(parts)),
             clock,
             meters);
     return delivery
@@ -178,6 +180,21 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
+  }
+
+  private DeletionTask deletionTask(Parts parts) {
+    return new DeletionTask(
+        parts.deletions(),
+        accounts,
+        contacts,
+        parts.memberships(),
+        parts.mine(),
+        conversations,
+        parts.messages(),
+        blocks,
+        log::append,
+        delivery,
+        meters);
   }
 
   private void forget(long session) {
@@ -240,6 +257,7 @@ final class CoreVerticle extends VerticleBase {
         contacts,
         reports,
         sharing,
+        new DeletionStore(store),
         conversations,
         blocks,
         log,

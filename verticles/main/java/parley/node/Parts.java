@@ -10,6 +10,7 @@ import parley.conversation.Blocks;
 import parley.conversation.ChannelDirectory;
 import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
+import parley.deletion.DeletionStore;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
@@ -37,6 +38,7 @@ record Parts(
     ContactStore contacts,
     ReportStore reports,
     Sharing sharing,
+    DeletionStore deletions,
     Conversations conversations,
     Blocks blocks,
     MessageLog log,

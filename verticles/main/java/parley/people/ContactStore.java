@@ -104,6 +104,15 @@ public final class ContactStore {
         .recover(StoreFailures::unavailable);
   }
 
+  /** Forgets all contacts of somebody. */
+  public Future<Void> removeAll(String owner) {
+    return store
+        .client()
+        .removeDocuments(COLLECTION, new JsonObject().put("o", owner))
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Up to {@code limit} contacts of somebody, by id, after that one. */
   Future<List<Contact>> list(String owner, String after, int limit) {
     JsonObject query =

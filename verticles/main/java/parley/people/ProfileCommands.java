@@ -46,8 +46,8 @@ public final class ProfileCommands {
   }
 
   /**
-   * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?}}}}; unknown users are
-   * absent. {@code lastSeen} only of those who let the caller see it.
+   * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?, deleted?}}}}; unknown
+   * users are absent. {@code lastSeen} only of those who let the caller see it.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return accounts
@@ -107,6 +107,7 @@ public final class ProfileCommands {
                     .map(
                         named -> {
                           Map<String, Profile> found = new LinkedHashMap<>(exactly);
+                          found.values().removeIf(Profile::deleted);
                           named.forEach(profile -> found.putIfAbsent(profile.user(), profile));
                           found.remove(caller.user());
                           return found;

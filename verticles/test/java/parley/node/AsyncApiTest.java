@@ -313,7 +313,7 @@ class AsyncApiTest {
       JsonObject reported = bob.copy().put("conversation", "d.alice.bob").put("entries", first);
       refuse(phone, Addresses.PERSON_REPORT, reported, Failure.NOT_FOUND);
       ask(phone, Addresses.PERSON_REPORT, bob.copy().put("reason", "rude"));
-      reports();
+      administration(alice);
       ask(phone, Addresses.PRIVACY_SET, new JsonObject().put("lastSeen", "contacts"));
       ask(phone, Addresses.PRIVACY_GET, new JsonObject());
       ask(phone, Addresses.PRIVACY_SET, new JsonObject().put("lastSeen", "everybody"));
@@ -572,8 +572,21 @@ class AsyncApiTest {
     ask(answers, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
   }
 
-  private static void reports() {
+  private static void administration(ChatClient alice) {
     ChatClient root = nodes.person(0, "root");
+    reports(root);
+    JsonObject delete = new JsonObject().put("user", "dora").put("entries", "erase");
+    try (ChatClient dora = nodes.person(1, "dora")) {
+      ask(dora, Addresses.MESSAGE_SEND, ChatClient.text("d.alice.dora", id(), "soon gone"));
+      refuse(alice, Addresses.PERSON_DELETE, delete, Failure.FORBIDDEN);
+      ask(root, Addresses.PERSON_DELETE, delete);
+      alice.event(event -> event.encode().contains("\"deleted\":true"));
+      ask(alice, Addresses.PROFILE_GET, new JsonObject().put("users", users("dora")));
+      ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.dora"));
+    }
+  }
+
+  private static void reports(ChatClient root) {
     JsonArray all = ask(root, Addresses.REPORT_LIST, new JsonObject()).getJsonArray("reports");
     String report = all.getJsonObject(0).getString("report");
     ask(root, Addresses.REPORT_CLOSE, new JsonObject().put("report", report));
