@@ -74,6 +74,7 @@ export class Chat {
     this.outbox = new Outbox(this);
     /** @type {Window | null} */
     this.window = null;
+    this.closed = false;
     this.dispose = effect(() => void (store.order.value, this.store.synced.value && this.people.watch().catch(() => {})));
   }
 
@@ -87,6 +88,7 @@ export class Chat {
 
   /** Ends everything of this page; what is stored stays. */
   close() {
+    this.closed = true;
     this.dispose();
     this.connection.stop();
     this.receipts.stop();
@@ -150,8 +152,11 @@ export class Chat {
     }
   }
 
-  /** @param {string} id @param {string} text */
+  /** A composer may go a moment later than the chat that it belongs to. @param {string} id @param {string} text */
   keepDraft(id, text) {
+    if (this.closed) {
+      return Promise.resolve();
+    }
     this.mine.draftChanged(id);
     return this.storeDraft(id, text);
   }

@@ -97,9 +97,17 @@ export class People {
     await this.watch();
   }
 
-  /** Another device has changed it. @param {{user: string, profile: any}} event */
+  /** Deletes this account by its password, or as an administrator somebody's. @param {{user: string, entries: string, password?: string}} wish */
+  async deleteAccount(wish) {
+    await this.chat.request("chat.person.delete", wish);
+  }
+
+  /** Another device has changed it, or somebody is no more. @param {{user: string, profile: any}} event */
   onProfile({ user, profile }) {
     this.store.profiles.of(user).value = profile;
+    if (profile.deleted) {
+      this.store.presence.of(user).value = { online: false };
+    }
     this.chat.db.put("profiles", { user, ...profile });
   }
 

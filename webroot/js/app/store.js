@@ -59,7 +59,7 @@ export class Store {
     this.drafts = new Family(() => "");
     /** Whom this user knows: what they call them, empty for no name of their own. */
     this.contacts = signal(/** @type {Map<string, string>} */ (new Map()));
-    /** @type {Family<{name?: string, about?: string, lastSeen?: number, missing?: boolean}>} */
+    /** @type {Family<{name?: string, about?: string, lastSeen?: number, missing?: boolean, deleted?: boolean}>} */
     this.profiles = new Family(() => ({}));
     /** @type {Family<{online: boolean, lastSeen?: number}>} */
     this.presence = new Family(() => ({ online: false }));

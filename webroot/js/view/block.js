@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { chat } from "./context.js";
+import { DeleteAccount } from "./delete-account.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { failureText, t } from "./i18n.js";
@@ -23,6 +24,9 @@ export function useBlock(user) {
 export function Block({ store, user }) {
   const [problem, set] = useBlock(user);
   const name = store.nameOf(user);
+  if (store.profiles.of(user).value.deleted) {
+    return null;
+  }
   const ask = () => confirm({ title: t("block.ask", { name }), text: t("block.hint"), action: t("block.block"), act: () => set(true) });
   return html`
     <p class="problem" role="alert">${problem}</p>
@@ -30,6 +34,7 @@ export function Block({ store, user }) {
       ? html`<button type="button" class="button" onClick=${() => set(false)}><${Icon} name="ban" />${t("block.unblock")}</button>`
       : html`<button type="button" class="button danger" onClick=${ask}><${Icon} name="ban" />${t("block.block")}</button>`}
     <button type="button" class="button danger" onClick=${() => showReport(store, user)}><${Icon} name="flag" />${t("report.report")}</button>
+    ${store.admin.value && html`<${DeleteAccount} store=${store} user=${user} />`}
   `;
 }
 

@@ -85,7 +85,7 @@ function About({ store, id }) {
     const members = store.members.of(id).value;
     return members && html`<span class="about">${t("conversation.members", { count: members.length })}</span>`;
   }
-  if (peer === store.me) {
+  if (peer === store.me || store.profiles.of(peer).value.deleted) {
     return null;
   }
   const { online, lastSeen = store.profiles.of(peer).value.lastSeen } = store.presence.of(peer).value;
@@ -107,6 +107,9 @@ function Foot({ store, id, view }) {
   }
   if (isChannel(id) && (record.role === null || follows(record))) {
     return html`<${ChannelFoot} store=${store} id=${id} followed=${follows(record)} />`;
+  }
+  if (peer && store.profiles.of(peer).value.deleted) {
+    return html`<p class="foot-note"><${Icon} name="circle-alert" />${t("delete.done")}</p>`;
   }
   if (!may(record, "send")) {
     return html`<p class="foot-note">${t("conversation.closed")}</p>`;

@@ -54,7 +54,10 @@ export function Details({ store, id }) {
 
 /** What somebody says of themselves, and whether one knows them. @param {{store: Store, user: string}} props */
 function About({ store, user }) {
-  const { name, about } = store.profiles.of(user).value;
+  const { name, about, deleted } = store.profiles.of(user).value;
+  if (deleted) {
+    return html`<p class="quiet">${t("delete.done")}</p>`;
+  }
   return html`
     ${name && name !== store.nameOf(user) && html`<p class="quiet" dir="auto">${t("contact.ownName", { name })}</p>`}
     ${about && html`<p class="description" dir="auto">${about}</p>`}

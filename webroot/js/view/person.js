@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { directId } from "../state/conversation.js";
 import { chat, go } from "./context.js";
+import { DeleteAccount } from "./delete-account.js";
 import { html, Icon } from "./html.js";
 import { failureText, t } from "./i18n.js";
 import { Avatar } from "./people.js";
@@ -14,7 +15,7 @@ const open = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek());
 export function PersonPage({ store, user }) {
   const live = store.line.value.state === "live";
   useEffect(() => open().people.want(user), [user, live]);
-  const { name, about, missing } = store.profiles.of(user).value;
+  const { name, about, missing, deleted } = store.profiles.of(user).value;
   if (missing) {
     return html`
       <main class="pane none" aria-label=${t("details.title")}>
@@ -30,7 +31,8 @@ export function PersonPage({ store, user }) {
         <p><bdi class="id">${user}</bdi></p>
         ${about && html`<p dir="auto">${about}</p>`}
         <button type="button" class="button primary" onClick=${() => go(directId(store.me, user))}>${t(user === store.me ? "conversation.self" : "new.open")}</button>
-        <${ContactForm} store=${store} user=${user} />
+        ${deleted ? html`<p><${Icon} name="circle-alert" class="inline" /> ${t("delete.done")}</p>` : html`<${ContactForm} store=${store} user=${user} />`}
+        ${store.admin.value && !deleted && user !== store.me && html`<${DeleteAccount} store=${store} user=${user} />`}
         <${Home} />
       </div>
     </main>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { isMessage } from "../state/conversation.js";
 import { brief } from "../state/format.js";
 import { chat } from "./context.js";
+import { DeleteAccount } from "./delete-account.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { failureText, moment, t } from "./i18n.js";
@@ -14,6 +15,7 @@ const MAX_REASON = 500;
 const MAX_ENTRIES = 20;
 
 const request = (/** @type {string} */ address, /** @type {object} */ body) => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).request(address, body);
+
 /** Lets the user tell the administrators of somebody. @param {Store} store @param {string} user @param {Entry} [entry] one of theirs that it is about */
 export const showReport = (store, user, entry) =>
   present(t("report.ask", { name: store.nameOf(user) }), (close) => html`<${Report} store=${store} user=${user} entry=${entry} onDone=${close} />`);
@@ -87,7 +89,10 @@ function Reports({ store }) {
           <p><strong dir="auto">@${user}</strong> <span class="quiet">${t("report.by", { name: `@${by}`, time: moment(at) })}</span></p>
           ${reason && html`<p dir="auto">${reason}</p>`}
           ${entries.map((/** @type {Entry} */ entry) => html`<blockquote key=${entry.seq} dir="auto">${entry.deleted ? t("entry.deleted") : brief(entry)}</blockquote>`)}
-          <button type="button" class="button" onClick=${() => close(report)}>${t("report.close")}</button>
+          <div class="report-actions">
+            <button type="button" class="button" onClick=${() => close(report)}>${t("report.close")}</button>
+            ${user !== store.me && html`<${DeleteAccount} store=${store} user=${user} />`}
+          </div>
         </li>
       `)}
     </ul>

@@ -1,6 +1,7 @@
 // @ts-check
 import { Choice } from "./choice.js";
 import { changeSettings, dialog, settings } from "./context.js";
+import { DeleteAccount } from "./delete-account.js";
 import { showExportAll } from "./export.js";
 import { html, Icon } from "./html.js";
 import { LANGUAGES } from "../state/language.js";
@@ -57,5 +58,6 @@ const Account = ({ store }) => html`
   <div class="settings-actions">
     <button type="button" class="button" onClick=${() => ((dialog.value = null), showExportAll(store))}><${Icon} name="download" />${t("export.all")}</button>
     <button type="button" class="button" onClick=${() => (dialog.value = "logout")}><${Icon} name="log-out" />${t("menu.logout")}</button>
+    <${DeleteAccount} store=${store} user=${store.me} />
   </div>
 `;

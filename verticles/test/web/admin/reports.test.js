@@ -1,7 +1,7 @@
 // What people report is read by the administrators; on a server that has "warden" as such.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, act, bubble, choose, launch, leave, nodeA, nodeB, openChat, PHONE, register, write } from "../browser/support.js";
+import { accessible, act, bubble, choose, launch, leave, login, nodeA, nodeB, openChat, PHONE, register, write } from "../browser/support.js";
 
 let browser;
 before(async () => {
@@ -47,3 +47,26 @@ async function menuHas({ page }, name) {
   await page.getByRole("link", { name: /Bob/ }).click();
   return found;
 }
+
+test("an administrator deletes the account of somebody who was reported, and keeps what they wrote", async () => {
+  const root = await login(browser, nodeA, { user: "warden", name: "Root" });
+  const bob = await register(browser, nodeB, "Bob");
+  const alice = await register(browser, nodeB, "Alice");
+  await openChat(bob, alice);
+  await write(bob, "Buy this");
+  await choose(alice, "Bob");
+  await act(alice, "Buy this", "Report");
+  await alice.page.getByRole("dialog").getByRole("button", { name: "Report" }).click();
+
+  await root.page.getByRole("button", { name: "Menu" }).click();
+  await root.page.getByRole("menuitem", { name: "Reports" }).click();
+  const report = root.page.getByRole("dialog", { name: "Reports" }).getByRole("listitem").filter({ hasText: bob.user });
+  await report.getByRole("button", { name: "Delete this account" }).click();
+  const dialog = root.page.getByRole("dialog", { name: /Delete the account of/ });
+  await accessible(root, "somebody's account about to be deleted");
+  await dialog.getByRole("button", { name: "Delete this account" }).click();
+  await bob.page.getByText("This device was signed out.").waitFor();
+  await alice.page.getByRole("main").getByText("This account was deleted.").waitFor();
+  await bubble(alice, "Buy this").waitFor();
+  await leave(root, bob, alice);
+});

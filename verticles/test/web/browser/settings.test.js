@@ -1,7 +1,7 @@
 // What one chooses for this device and for what others get to know. People on two nodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessible, bubble, choose, launch, leave, nodeA, nodeB, openChat, PHONE, register, tick, write } from "./support.js";
+import { accessible, bubble, choose, group, launch, leave, nodeA, nodeB, openChat, PASSWORD, PHONE, register, stored, tick, write } from "./support.js";
 
 let browser;
 before(async () => {
@@ -12,7 +12,7 @@ after(() => browser?.close());
 async function openSettings({ page }) {
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
-  await page.getByRole("radio", { name: "Nobody" }).first().waitFor();
+  await page.locator("input[name=receipts]:enabled").first().waitFor();
 }
 
 const radio = ({ page }, question, answer) => page.getByRole("group", { name: question }).getByRole("radio", { name: answer });
@@ -122,4 +122,39 @@ test("the size of the text is kept on this device, and choices offline say why t
   await alice.context.setOffline(false);
   await alice.page.waitForFunction(() => [...document.querySelectorAll("input[name=receipts]")].every((input) => !input.matches(":disabled")));
   await leave(alice);
+});
+
+test("whoever deletes their account is gone from this device, from groups and from chats", async () => {
+  const alice = await register(browser, nodeA, "Alice");
+  const bob = await register(browser, nodeB, "Bob");
+  await openChat(alice, bob);
+  await write(alice, "Only for Bob");
+  await choose(bob, "Alice");
+  await bubble(bob, "Only for Bob").waitFor();
+  const id = await group(alice, "Hikers", bob);
+  await write(alice, "In the group");
+  await stored(alice, "In the group");
+
+  await openSettings(alice);
+  await alice.page.getByRole("button", { name: "Delete my account" }).click();
+  const dialog = alice.page.getByRole("dialog", { name: "Delete your account?" });
+  await dialog.getByRole("radio", { name: "Are deleted for everyone" }).click();
+  await dialog.getByLabel("Password").fill("not my password");
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await dialog.getByText("The password is wrong.").waitFor();
+  await accessible(alice, "an account about to be deleted");
+  await dialog.getByLabel("Password").fill(PASSWORD);
+  await dialog.getByRole("button", { name: "Delete my account" }).click();
+  await alice.page.getByRole("button", { name: "Log in" }).waitFor();
+  assert.deepEqual(await alice.page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name)), []);
+
+  await bob.page.getByRole("main").getByText("This account was deleted.").waitFor();
+  await bubble(bob, "This message was deleted").waitFor();
+  await accessible(bob, "a chat with an account that was deleted");
+  await bob.page.goto(`${nodeB}/#/c/${id}`);
+  await bubble(bob, "This message was deleted").waitFor();
+  await bob.page.getByRole("log").getByText(/ left/).waitFor();
+  await bob.page.goto(`${nodeB}/#/u/${alice.user}`);
+  await bob.page.getByText("This account was deleted.").waitFor();
+  await leave(alice, bob);
 });

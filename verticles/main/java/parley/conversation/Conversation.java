@@ -186,10 +186,16 @@ public final class Conversation {
     if (!has(right, member)) {
       throw Failure.FORBIDDEN.because(right.refusal);
     }
-    if (right == Right.SEND && id.isDirect() && members.get(id.other(user)).deleted()) {
-      throw Failure.FORBIDDEN.because("This account was deleted.");
+    if (right == Right.SEND && id.isDirect()) {
+      requireAccount(members.get(id.other(user)));
     }
     return member;
+  }
+
+  private static void requireAccount(Member other) {
+    if (other != null && other.deleted()) {
+      throw Failure.FORBIDDEN.because("This account was deleted.");
+    }
   }
 
   /** Whether somebody is in and has that right. */
