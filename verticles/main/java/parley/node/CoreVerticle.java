@@ -38,6 +38,7 @@ import parley.people.Sharing;
 import parley.presence.Presence;
 import parley.retention.ExpirySweep;
 import parley.retention.Upkeep;
+import parley.store.Backfill;
 import parley.store.EntryChanges;
 import parley.store.Expiry;
 import parley.store.MessageStore;
@@ -52,6 +53,8 @@ import parley.trace.Trails;
 final class CoreVerticle extends VerticleBase {
   /** As many as 20,000 users of twenty conversations have, at most some 100 MB. */
   private static final int MAX_WAITING_CURSORS = 420_000;
+
+  private static final int BACKFILLED_AT_ONCE = 200;
 
   private final Config config;
   private final Store store;
@@ -161,13 +164,16 @@ final class CoreVerticle extends VerticleBase {
             meters);
     Parts parts = parts(messages, memberships, channels);
     commands = new CommandTable(parts).register(new Commands(vertx, context));
+    Backfill backfill = new Backfill(store);
     upkeep =
         new Upkeep(
             vertx,
             store,
             directory.self(),
             List.of(
-                new ExpirySweep(new Expiry(store, changes), clock, meters), deletionTask(parts)),
+                new ExpirySweep(new Expiry(store, changes), clock, meters),
+                () -> backfill.batch(BACKFILLED_AT_ONCE),
+                deletionTask(parts)), // which finds by words what it erases
             clock,
             meters);
     return delivery
