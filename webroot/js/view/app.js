@@ -11,6 +11,7 @@ import { List } from "./list.js";
 import { PersonPage } from "./person.js";
 import { Welcome } from "./welcome.js";
 import { showSearch } from "./search.js";
+import { endSelection, selection } from "./select.js";
 
 const NOTICE_MS = 6_000;
 
@@ -63,7 +64,9 @@ function onKey(event) {
   }
   const { conversation, details } = route.peek();
   const command = event.ctrlKey || event.metaKey;
-  if (event.key === "Escape" && conversation && !event.defaultPrevented) {
+  if (event.key === "Escape" && selection.peek()) {
+    endSelection();
+  } else if (event.key === "Escape" && conversation && !event.defaultPrevented) {
     back();
   } else if (event.key === "?" && !writing) {
     dialog.value = "keys";
@@ -75,6 +78,8 @@ function onKey(event) {
     dialog.value = "new";
   } else if (event.altKey && event.code === "KeyI" && conversation) {
     details ? back() : go(conversation, "info");
+  } else if (event.altKey && event.code === "KeyU") {
+    document.querySelector(".to-unread")?.click();
   } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     step(open.store.order.peek(), conversation, event.key === "ArrowDown" ? 1 : -1);
   } else {

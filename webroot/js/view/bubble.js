@@ -2,12 +2,13 @@
 import { useState } from "preact/hooks";
 import { brief } from "../state/format.js";
 import { isStarred } from "../state/mine.js";
-import { Actions, Reactions } from "./actions.js";
+import { Actions, actionsOf, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, compact, remaining, t } from "./i18n.js";
 import { Avatar, hue, systemText, Tick } from "./people.js";
 import { Poll } from "./poll.js";
+import { isSelected, Select, selection, toggleSelected } from "./select.js";
 import { Text } from "./text.js";
 import { showVersions } from "./versions.js";
 
@@ -30,9 +31,14 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
   }
   const name = store.nameOf(entry.from);
   const side = own ? "own" : "other";
+  const stored = (type === "bubble" || type === "deleted") && entry.seq;
+  const selecting = selection.value !== null && stored;
   return html`
-    <article class=${`entry ${side} ${first ? "first" : ""} ${last ? "last" : ""}`} data-key=${entry.id} data-seq=${entry.seq}
-      aria-label=${own ? undefined : name}>
+    <article class=${`entry ${side} ${first ? "first" : ""} ${last ? "last" : ""} ${selecting ? "selecting" : ""} ${selecting && isSelected(entry) ? "selected" : ""}`}
+      data-key=${entry.id} data-seq=${entry.seq} aria-label=${own ? undefined : name} tabindex=${stored ? -1 : undefined}
+      onKeyDown=${stored && ((/** @type {KeyboardEvent} */ event) => onKey(event, store, entry))} onContextMenu=${stored && openMenu}
+      onClickCapture=${selecting && ((/** @type {MouseEvent} */ event) => onSelect(event, entry))}>
+      ${selecting && html`<${Select} store=${store} entry=${entry} />`}
       ${named && (last ? html`<${Avatar} id=${entry.from} name=${name} size="tiny" />` : html`<i class="avatar-space"></i>`)}
       <div class="bubble">
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
@@ -42,10 +48,51 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         <span class="meta">${entry.seq && isStarred(store.conversations.of(entry.conversation).value, entry.seq) && html`<${Icon} name="star" class="star" label=${t("entry.starred")} />`}${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
-      ${(type === "bubble" || type === "deleted") && entry.seq && html`<${Actions} store=${store} entry=${entry} />`}
+      ${stored && !selecting && html`<${Actions} store=${store} entry=${entry} />`}
       ${status === "failed" && html`<${Failed} item=${entry.item} />`}
     </article>
   `;
+}
+
+/** While the entry has the focus a key is enough for what its menu does. @param {KeyboardEvent} event @param {Store} store @param {any} entry */
+function onKey(event, store, entry) {
+  const article = /** @type {HTMLElement} */ (event.currentTarget);
+  if (event.target !== article || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  // On keyboards without Latin letters the place of the key counts.
+  const key = event.key.length > 1 || event.key <= "~" ? event.key : event.code.replace("Key", "");
+  const { items, emojis } = actionsOf(store, entry);
+  const item = [...items, ...emojis].find((one) => one.key === (key.length > 1 ? key : key.toLowerCase()));
+  if (key === " " && selection.peek()) {
+    toggleSelected(entry);
+  } else if (key === "Enter") {
+    article.querySelector(".entry-menu")?.click();
+  } else if (item && !selection.peek()) {
+    item.act();
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The menu of an entry, where there is nothing that the browser has a menu for. @param {any} event */
+function openMenu(event) {
+  const button = event.currentTarget.querySelector(".entry-menu");
+  if (button && !event.target.closest("a, input") && getSelection()?.isCollapsed !== false) {
+    event.preventDefault();
+    button.click();
+  }
+}
+
+/** A press anywhere on an entry selects it. @param {MouseEvent} event @param {any} entry */
+function onSelect(event, entry) {
+  if (!(event.target instanceof HTMLInputElement && event.target.matches(".select"))) {
+    event.preventDefault();
+    event.stopPropagation();
+    toggleSelected(entry);
+  }
 }
 
 /** A press shows how it read before. @param {{store: Store, entry: any}} props */

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { chat, settings } from "./context.js";
 import { brief, mentioned } from "../state/format.js";
 import { pickEmoji } from "./emoji.js";
+import { focusEntry } from "./log.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { begun, candidates, Candidates } from "./mentions.js";
@@ -55,7 +56,7 @@ export function Composer({ store, id, view }) {
       open.people.tellTyping(id, false);
     };
   }, [id]);
-  useEffect(() => void (mode && field.current?.focus()), [mode]);
+  useLayoutEffect(() => void (mode && field.current?.focus()), [mode]);
   useLayoutEffect(() => {
     const area = /** @type {HTMLTextAreaElement} */ (field.current);
     if (!growsItself) {
@@ -146,6 +147,9 @@ export function Composer({ store, id, view }) {
     } else if (event.key === "Enter" && bare && (settings.peek().enterSends || command)) {
       event.preventDefault();
       send();
+    } else if (event.key === "ArrowUp" && bare && !command && !text.peek()) {
+      event.preventDefault();
+      focusEntry(-1);
     } else if (event.key === "Escape" && mode) {
       event.preventDefault();
       event.stopPropagation();

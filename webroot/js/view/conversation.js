@@ -11,6 +11,7 @@ import { Log } from "./log.js";
 import { Pinned } from "./pinned.js";
 import { ConversationAvatar, leftText, titleOf, typingText } from "./people.js";
 import { showSearch } from "./search.js";
+import { selection, SelectionBar } from "./select.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -33,7 +34,7 @@ export function ConversationView({ store, id, seq }) {
   const title = titleOf(store, id);
   return html`
     <main class="pane" aria-label=${title}>
-      <header class="bar">
+      ${selection.value?.conversation === id ? html`<${SelectionBar} store=${store} id=${id} />` : html`<header class="bar">
         <${IconButton} class="back" icon="arrow-left" label=${t("conversation.back")} onClick=${back} />
         <button type="button" class="who" onClick=${() => go(id, "info")}>
           <${ConversationAvatar} store=${store} id=${id} size="small" />
@@ -45,7 +46,7 @@ export function ConversationView({ store, id, seq }) {
         <${Waiting} store=${store} id=${id} />
         <${IconButton} icon="search" label=${t("search.inThis")} onClick=${() => showSearch(store, id)} />
         <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
-      </header>
+      </header>`}
       <${Pinned} store=${store} id=${id} view=${view} />
       <${Log} key=${seq ?? "tail"} view=${view} store=${store} id=${id} seq=${seq} />
       <${Foot} store=${store} id=${id} view=${view} />

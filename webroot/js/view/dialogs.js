@@ -105,14 +105,43 @@ const KEYS = [
   ["Alt+N", "keys.new"],
   ["Alt+↓, Alt+↑", "keys.next"],
   ["Alt+I", "keys.details"],
+  ["Alt+U", "keys.unread"],
   ["Shift+F10", "keys.row"],
   ["Esc", "keys.escape"],
   ["?", "keys.help"],
 ];
 
+/** What they do is said by the menu of a message. */
+const ENTRY_KEYS = [
+  ["↑, ↓", "keys.entries"],
+  ["Enter", "keys.menu"],
+  ["R", "entry.reply"],
+  ["F", "entry.forward"],
+  ["1 – 6", "keys.react"],
+  ["A", "entry.reactOther"],
+  ["W", "entry.whoReacted"],
+  ["C", "entry.copy"],
+  ["L", "entry.copyLink"],
+  ["E", "entry.edit"],
+  ["P", "entry.pin"],
+  ["S", "entry.star"],
+  ["I", "info.title"],
+  ["X", "entry.select"],
+  ["H", "entry.hide"],
+  ["!", "report.report"],
+  ["Del", "entry.delete"],
+];
+
 const Keys = () => html`
+  <${KeyList} keys=${KEYS} />
+  <h3>${t("keys.onEntry")}</h3>
+  <${KeyList} keys=${ENTRY_KEYS} />
+`;
+
+/** @param {{keys: string[][]}} props */
+const KeyList = ({ keys: all }) => html`
   <dl class="keys">
-    ${KEYS.map(([keys, text]) => html`
+    ${all.map(([keys, text]) => html`
       <div key=${text}><dt>${t(/** @type {any} */ (text))}</dt><dd>${keys.split(", ").map((key) => html`<kbd>${key}</kbd>`)}</dd></div>
     `)}
   </dl>

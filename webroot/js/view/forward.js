@@ -13,9 +13,9 @@ import { ConversationAvatar, titleOf } from "./people.js";
 const MAX_TARGETS = 5;
 const SHOWN = 50;
 
-/** Asks where an entry is to be passed on to. @param {Store} store @param {Entry} entry */
-export const showForward = (store, entry) =>
-  present(t("forward.title"), (close) => html`<${Forward} store=${store} entry=${entry} onDone=${close} />`);
+/** Asks where entries are to be passed on to, in their order. @param {Store} store @param {Entry[]} entries @param {() => void} [onDone] */
+export const showForward = (store, entries, onDone = () => {}) =>
+  present(t("forward.title"), (close) => html`<${Forward} store=${store} entries=${entries} onDone=${() => (close(), onDone())} />`);
 
 /** Where one may write. @param {Store} store @param {string} id */
 function isOpen(store, id) {
@@ -23,8 +23,8 @@ function isOpen(store, id) {
   return !record.left && may(record, "send") && !store.blocked.value.has(store.peer(id) ?? "");
 }
 
-/** @param {{store: Store, entry: Entry, onDone: () => void}} props */
-function Forward({ store, entry, onDone }) {
+/** @param {{store: Store, entries: Entry[], onDone: () => void}} props */
+function Forward({ store, entries, onDone }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(/** @type {string[]} */ ([]));
   const words = text.trim().toLowerCase();
@@ -34,9 +34,10 @@ function Forward({ store, entry, onDone }) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const { outbox } = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
-    const body = { text: entry.body.text, forwarded: (entry.body.forwarded ?? 0) + 1 };
-    const source = { conversation: entry.conversation, seq: entry.seq };
-    chosen.forEach((id) => outbox.add(id, "text", body, source));
+    for (const { conversation, seq, body } of entries) {
+      const passedOn = { text: body.text, forwarded: (body.forwarded ?? 0) + 1 };
+      chosen.forEach((id) => outbox.add(id, "text", passedOn, { conversation, seq }));
+    }
     onDone();
     if (chosen.length === 1) {
       go(chosen[0]);

@@ -11,6 +11,14 @@ import { Row } from "./bubble.js";
 import { html, Icon, IconButton } from "./html.js";
 import { dayName, t } from "./i18n.js";
 
+/** Moves the focus to the entry before or after the one that has it; behind the last one is the composer. @param {1 | -1} by */
+export function focusEntry(by) {
+  const entries = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".log article[tabindex]"));
+  const at = [...entries].findIndex((entry) => entry === document.activeElement?.closest("article"));
+  const next = at < 0 ? entries[entries.length - 1] : (entries[at + by] ?? (by > 0 ? document.querySelector(".composer textarea") : null));
+  next?.focus();
+}
+
 const NEAR_PX = 1_200;
 const BOTTOM_PX = 32;
 const BUTTON_PX = 300;
@@ -19,7 +27,7 @@ const BUTTON_PX = 300;
 export class Log extends Component {
   scroller = createRef();
   content = createRef();
-  state = { away: false };
+  state = { away: false, unreadAbove: false };
   /** Whether the newest entry is at the bottom and should stay there. */
   stuck = true;
   placed = false;
@@ -107,15 +115,34 @@ export class Log extends Component {
     const row = firstBelow(scroller.querySelectorAll("[data-key]"), top + 40);
     this.anchor = row && { key: row.dataset.key, top: row.getBoundingClientRect().top - top };
     const away = distance > BUTTON_PX || !this.props.view.atTail.peek();
-    if (away !== this.state.away) {
-      this.setState({ away });
+    const unreadAbove = this.#isUnreadAbove(top);
+    if (away !== this.state.away || unreadAbove !== this.state.unreadAbove) {
+      this.setState({ away, unreadAbove });
     }
+  }
+
+  /** Whether the line above what was unread is further up than what is in sight. @param {number} top */
+  #isUnreadAbove(top) {
+    const { view } = this.props;
+    const after = view.unreadAfter.peek();
+    const line = this.scroller.current.querySelector("[data-key=unread]");
+    return after !== null && (line ? line.getBoundingClientRect().bottom < top : (view.entries.peek()[0]?.seq ?? 0) > after + 1);
   }
 
   onScroll = () => {
     this.#remember();
     this.#saw();
     this.#more();
+  };
+
+  /** From entry to entry; pages are turned and ends are reached as in any text. @param {KeyboardEvent} event */
+  onKeyDown = (event) => {
+    const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const onEntry = event.target instanceof HTMLElement && event.target.matches("article");
+    if (by && onEntry && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      focusEntry(/** @type {1 | -1} */ (by));
+    }
   };
 
   /** Fetches the next page on the side that is about to come into sight. */
@@ -165,6 +192,22 @@ export class Log extends Component {
     this.#restore();
   };
 
+  /** To the line above what was unread when the conversation was opened. */
+  toUnread = async () => {
+    const { view } = this.props;
+    const line = () => this.scroller.current?.querySelector("[data-key=unread]");
+    if (!line()) {
+      await view.around(Number(view.unreadAfter.peek()) + 1);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    const scroller = this.scroller.current;
+    if (line() && scroller) {
+      this.stuck = false;
+      scroller.scrollTop += line().getBoundingClientRect().top - scroller.getBoundingClientRect().top - scroller.clientHeight / 4;
+      this.#remember();
+    }
+  };
+
   toMention = async () => {
     const seq = await this.props.view.nextMention();
     if (seq) {
@@ -172,7 +215,7 @@ export class Log extends Component {
     }
   };
 
-  render({ view, store, id }, { away }) {
+  render({ view, store, id }, { away, unreadAbove }) {
     const record = store.conversations.of(id).value;
     const entries = view.entries.value.filter(({ seq }) => !isHidden(record, seq));
     const own = store.peer(id) === store.me || isChannel(id);
@@ -187,7 +230,7 @@ export class Log extends Component {
     const empty = days.length === 0;
     return html`
       <div class="log-frame">
-        <div class="log" ref=${this.scroller} onScroll=${this.onScroll} role="log" aria-live="off" aria-label=${t("conversation.log")} tabindex="0">
+        <div class="log" ref=${this.scroller} onScroll=${this.onScroll} onKeyDown=${this.onKeyDown} role="log" aria-live="off" aria-label=${t("conversation.log")} tabindex="0">
           <div class="log-content" ref=${this.content}>
             ${empty ? html`<${Nothing} view=${view} store=${store} id=${id} />` : html`<${Top} view=${view} store=${store} record=${record} />`}
             ${days.map((day) => html`
@@ -199,6 +242,7 @@ export class Log extends Component {
           </div>
         </div>
         <div class="jumps">
+          ${unreadAbove && html`<${IconButton} icon="arrow-up-to-line" class="to-unread" label=${t("conversation.toUnread")} onClick=${this.toUnread} />`}
           ${record.mentions > 0 && away && html`<${IconButton} icon="at-sign" label=${t("conversation.mention")} onClick=${this.toMention} />`}
           ${away && html`<${Newest} count=${record.unread} onClick=${this.toNewest} />`}
         </div>

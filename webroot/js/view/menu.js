@@ -13,10 +13,17 @@ function keepInside(menu) {
   menu.style.transform = `translate(${inside(left, right, frame.left, frame.right)}px, ${inside(top, bottom, frame.top, frame.bottom)}px)`;
 }
 
+/** As it stands on the keyboard. @param {string} key */
+const keyName = (key) => (key === "Delete" ? "Del" : key.toUpperCase());
+
+/**
+ * @typedef {{label: string, icon: string, act: () => void, danger?: boolean, key?: string}} Item `key`: which does it without the menu
+ * @typedef {{emoji: string, label: string, chosen: boolean, act: () => void, key?: string}} Emoji
+ */
+
 /**
  * A button that opens a menu; arrow keys move, Escape and a press elsewhere close it. `emojis` stand above the items.
- * @param {{label: string, items: {label: string, icon: string, act: () => void, danger?: boolean}[],
- *     emojis?: {emoji: string, label: string, chosen: boolean, act: () => void}[], class?: string, children: any}} props
+ * @param {{label: string, items: Item[], emojis?: Emoji[], class?: string, children: any}} props
  */
 export function Menu({ label, items, emojis = [], class: extra, children }) {
   const [open, setOpen] = useState(false);
@@ -82,8 +89,8 @@ export function Menu({ label, items, emojis = [], class: extra, children }) {
           `}
           ${items.map((item) => html`
             <button type="button" role="menuitem" tabindex="-1" key=${item.label} class=${item.danger ? "danger" : ""}
-              onClick=${() => choose(item.act)}>
-              <${Icon} name=${item.icon} />${item.label}
+              aria-keyshortcuts=${item.key} onClick=${() => choose(item.act)}>
+              <${Icon} name=${item.icon} />${item.label}${item.key && html`<kbd aria-hidden="true">${keyName(item.key)}</kbd>`}
             </button>
           `)}
         </div>
