@@ -7,11 +7,14 @@ import static parley.Groups.users;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -127,6 +130,13 @@ class RightsTest {
           entry("chat.channel.follow", Scene::in),
           entry("chat.channel.unfollow", Scene::in));
 
+  private static final String ABOUT_ONE =
+      "chat\\.((message|conversation|invite|channel)\\..*|receipt|typing)";
+
+  /** Those that make a conversation, or look for one. */
+  private static final Set<String> ABOUT_NONE =
+      Set.of(Addresses.CONVERSATION_CREATE, Addresses.CHANNEL_FIND);
+
   private static final Map<String, ChatClient> people = new HashMap<>();
   private static Nodes nodes;
   private static int channels;
@@ -195,6 +205,25 @@ class RightsTest {
     }
 
     assertEquals(lines(expected), lines(found));
+  }
+
+  @Test
+  void everyCommandAboutAConversationHasARow() throws IllegalAccessException {
+    Set<String> rows =
+        BODIES.keySet().stream().map(row -> row.split(" ")[0]).collect(Collectors.toSet());
+    Set<String> missing = new TreeSet<>();
+    for (Field field : Addresses.class.getFields()) {
+      String address = (String) field.get(null);
+      if (address.matches(ABOUT_ONE) && !ABOUT_NONE.contains(address) && !rows.contains(address)) {
+        missing.add(address);
+      }
+    }
+    assertEquals(Set.of(), missing);
+    TABLE
+        .lines()
+        .skip(2)
+        .forEach(line -> rows.remove(line.substring(0, line.indexOf('|')).split(" ")[0]));
+    assertEquals(Set.of(), rows, "rows of the table");
   }
 
   private static String refusal(String what, String kind, String user) {
