@@ -10,10 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 
 /**
- * One group whose members are all online and some of whom write. An entry is complete when every
- * other member has it and its writer knows that it is stored. Conducted by one thread.
+ * One group, or one channel, whose members are all online and some of whom write. An entry is
+ * complete when every other member has it and its writer knows that it is stored. Conducted by one
+ * thread.
  */
 public final class Group implements Traffic {
   private static final int MAX_UNDER_WAY = 1_000;
@@ -36,6 +38,7 @@ public final class Group implements Traffic {
   private final Peer peer;
   private final Work work;
   private final Measurement measurement = new Measurement();
+  private final Function<List<String>, Future<String>> maker;
   private final List<Member> members = new ArrayList<>();
   private final Map<Long, Cast> underWay = new ConcurrentHashMap<>();
   private final List<Pacer> pacers = new CopyOnWriteArrayList<>();
@@ -44,10 +47,11 @@ public final class Group implements Traffic {
   private volatile boolean running;
   private volatile boolean leaving;
 
-  private Group(Loops loops, Peer peer, Work work) {
+  private Group(Loops loops, Peer peer, Work work, Function<List<String>, Future<String>> maker) {
     this.loops = loops;
     this.peer = peer;
     this.work = work;
+    this.maker = maker;
   }
 
   /**
@@ -58,7 +62,23 @@ public final class Group implements Traffic {
    */
   public static JsonObject run(
       Loops loops, Peer peer, Work work, Run run, List<ServerProcess> servers, Progress progress) {
-    Group group = new Group(loops, peer, work);
+    return run(new Group(loops, peer, work, peer::group), run, servers, progress);
+  }
+
+  /** The same with a channel: all but those who write follow it. */
+  public static JsonObject runChannel(
+      Loops loops,
+      ParleyPeer peer,
+      Work work,
+      Run run,
+      List<ServerProcess> servers,
+      Progress progress) {
+    Group channel = new Group(loops, peer, work, users -> peer.channel(users, work.writers()));
+    return run(channel, run, servers, progress);
+  }
+
+  private static JsonObject run(
+      Group group, Run run, List<ServerProcess> servers, Progress progress) {
     group.connect(progress);
     JsonObject measured = run.conduct(group, group.measurement, servers, progress);
     JsonObject report = group.counts().mergeIn(measured);
@@ -74,7 +94,7 @@ public final class Group implements Traffic {
     progress.say("Registering and connecting " + Numbers.shown(work.members()) + " members ...");
     List<String> users = Names.fresh(work.members());
     peer.register(users).await();
-    group = loops.on(0, () -> peer.group(users)).await();
+    group = loops.on(0, () -> maker.apply(users)).await();
     for (int i = 0; i < users.size(); i++) {
       members.add(new Member(i));
     }

@@ -17,11 +17,16 @@ final class Help {
         --warmup SECONDS    not measured; a node is fast only once it is compiled [30]
         --seconds SECONDS   measured [20]
       group             One group, everybody online, spread over the nodes; some write. Each member
-                        who receives an entry counts as one delivery. There are no channels yet.
+                        who receives an entry counts as one delivery.
         --members N         how many [100]; nodes take no more than --max-members
         --writers N         how many of them write [2]
         --window N          entries under way of each writer: a closed loop [4]
         --rate, --warmup, --seconds as with direct
+      channel           One channel, everybody online, spread over the nodes: one log append for
+                        each entry and one message to each node, however many follow.
+        --followers N       how many follow [100]
+        --writers N         how many write [1]
+        --window N, --rate, --warmup, --seconds as with group
       idle              Connections that are held; memory is taken after forced collections.
         --clients N         how many [1000]; a process opens a file for each
         --seconds SECONDS   for which they are held [20]

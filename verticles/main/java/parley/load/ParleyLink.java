@@ -128,7 +128,7 @@ final class ParleyLink implements Link {
   }
 
   private String conversation(String to) {
-    return to.startsWith("g.") ? to : direct(user, to);
+    return to.contains(".") ? to : direct(user, to);
   }
 
   /** The conversation of two users. */

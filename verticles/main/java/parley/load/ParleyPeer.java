@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import parley.bus.Addresses;
 
 /** Parley, one or more nodes of a cluster. Users are spread over them. Thread-safe. */
 public final class ParleyPeer implements Peer {
+  private static final int FOLLOWING_AT_ONCE = 50;
   private static final int REGISTERING_AT_ONCE = 32;
   private static final int MAX_SOCKETS = 1_000_000;
   private static final int MAX_MESSAGE = 16 * 1024 * 1024;
@@ -165,11 +167,43 @@ public final class ParleyPeer implements Peer {
             .put("kind", "group")
             .put("title", "load")
             .put("members", new JsonArray(members));
-    return connect(owner, nodeOf(owner), new Inbox(), new Unmoved())
+    return as(owner, link -> link.ask(Addresses.CONVERSATION_CREATE, body))
+        .map(answer -> answer.getString("conversation"));
+  }
+
+  /**
+   * Makes a channel that the first of these users write and the others follow, of whom none is
+   * connected yet. Completes with what {@link Link#send} takes as the recipient.
+   */
+  Future<String> channel(List<String> users, int writers) {
+    String handle = "load_" + Long.toString(System.currentTimeMillis(), 36);
+    JsonObject creation =
+        new JsonObject().put("kind", "channel").put("handle", handle).put("title", "load");
+    JsonObject channel = new JsonObject().put("conversation", "c." + handle);
+    JsonObject others =
+        channel.copy().put("users", new JsonArray(List.copyOf(users.subList(1, writers))));
+    return as(users.get(0), link -> link.ask(Addresses.CONVERSATION_CREATE, creation))
         .compose(
-            link ->
-                link.ask(Addresses.CONVERSATION_CREATE, body)
-                    .compose(answer -> link.close().map(answer.getString("conversation"))));
+            made ->
+                writers == 1
+                    ? Future.succeededFuture()
+                    : as(users.get(0), link -> link.ask(Addresses.CONVERSATION_ADD, others)))
+        .compose(
+            added ->
+                Steps.run(
+                    users.size() - writers,
+                    FOLLOWING_AT_ONCE,
+                    i ->
+                        as(
+                            users.get(writers + i),
+                            link -> link.ask(Addresses.CHANNEL_FOLLOW, channel))))
+        .map("c." + handle);
+  }
+
+  /** Asks something on a connection of its own. */
+  private Future<JsonObject> as(String user, Function<ParleyLink, Future<JsonObject>> ask) {
+    return connect(user, nodeOf(user), new Inbox(), new Unmoved())
+        .compose(link -> ask.apply(link).compose(answer -> link.close().map(answer)));
   }
 
   /** Counts of what a good run has none of, or few. */

@@ -31,6 +31,19 @@ enum Scenario {
     }
   },
 
+  CHANNEL("--followers", "--writers", "--window", "--rate", "--warmup", "--seconds") {
+    @Override
+    Work read(Flags flags) throws Flags.Misuse {
+      Run run = run(flags);
+      int followers = flags.number("--followers", 100, 1, MANY);
+      int writers = flags.number("--writers", 1, 1, 100);
+      Group.Work work = new Group.Work(followers + writers, writers, window(flags, 4), rate(flags));
+      return means ->
+          Group.runChannel(
+              means.loops(), means.peer(), work, run, means.target().servers(), means.progress());
+    }
+  },
+
   IDLE("--clients", "--seconds") {
     @Override
     Work read(Flags flags) throws Flags.Misuse {

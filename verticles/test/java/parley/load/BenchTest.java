@@ -98,6 +98,16 @@ class BenchTest {
   }
 
   @Test
+  void aChannel() throws Exception {
+    JsonObject report = run("channel --followers 5 --writers 2 --window 1 --warmup 0 --seconds 1");
+
+    assertTrue(report.getLong("sent") > 2, report.encode());
+    assertEquals(6 * report.getLong("sent"), report.getLong("received"), "5 and the other writer");
+    assertEquals(report.getLong("sent"), report.getLong("acknowledged"));
+    assertEquals(0, report.getLong("lost"));
+  }
+
+  @Test
   void connectionsThatAreHeld() throws Exception {
     JsonObject report = run("idle --clients 20 --seconds 0");
 
@@ -191,7 +201,6 @@ class BenchTest {
       delimiter = '|',
       value = {
         "nothing | nothing is no scenario",
-        "channel --members 5 | channel is no scenario",
         "direct --clients 5 | --clients is no flag of this",
         "direct --pairs | --pairs needs a value",
         "direct --pairs 0 | --pairs is \"0\", but must be a whole number from 1 to 1000000",
@@ -208,6 +217,8 @@ class BenchTest {
         "direct --json /nowhere/report.json | --json is \"/nowhere/report.json\"",
         "group --members 1 | --members is \"1\"",
         "group --members 5 --writers 6 | --writers is \"6\"",
+        "channel --members 5 | --members is no flag of this",
+        "channel --followers 0 | --followers is \"0\"",
         "arrive --few 50 --many 49 | --many is \"49\"",
         "storm --clients 20 --conversations 20 | --conversations must be even and less than",
         "storm --conversations 3 | --conversations must be even",
