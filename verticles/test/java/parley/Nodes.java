@@ -66,6 +66,7 @@ public final class Nodes implements AutoCloseable {
             base.message(),
             base.delivery(),
             base.retention(),
+            base.media(),
             base.drain());
     Node node = Node.start(adjust.apply(config));
     nodes.add(node);

@@ -2,6 +2,8 @@ package parley.account;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;
@@ -12,13 +14,13 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import parley.bus.Body;
 import parley.bus.Failure;
 import parley.bus.HttpFailures;
 import parley.bus.RateLimiter;
+import parley.connection.Bearer;
 import parley.connection.ClientAddress;
 import parley.connection.Routes;
 import parley.node.Config;
@@ -35,7 +37,6 @@ public final class AccountRoutes implements Routes {
   private static final int MAX_REFRESH = 256;
   private static final int LOGINS_PER_ADDRESS = 10;
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final String BEARER = "bearer ";
 
   // Of this type because vertx-web lets no other handlers come before the one that reads the body.
   private static final SecurityPolicyHandler SECURE = AccountRoutes::secure;
@@ -84,6 +85,7 @@ public final class AccountRoutes implements Routes {
                         context
                             .response()
                             .setStatusCode(status)
+                            .addCookie(cookie(grant.access(), grant.expiresIn()))
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                             .end(grant.toJson().toBuffer())))
         .failureHandler(HttpFailures::answer);
@@ -119,8 +121,23 @@ public final class AccountRoutes implements Routes {
 
   private void logout(RoutingContext context) {
     Future<Void> done =
-        Future.succeededFuture(context).map(AccountRoutes::bearer).compose(accounts::logout);
-    answer(context, done, nothing -> context.response().setStatusCode(204).end());
+        Future.succeededFuture(context)
+            .map(RoutingContext::request)
+            .map(Bearer::token)
+            .compose(accounts::logout);
+    answer(
+        context,
+        done,
+        nothing -> context.response().addCookie(cookie("", 0)).setStatusCode(204).end());
+  }
+
+  /** For what a browser asks for without a header: {@code <img>} and {@code <video>}. */
+  private static Cookie cookie(String access, long seconds) {
+    return Cookie.cookie(Bearer.COOKIE, access)
+        .setPath("/api/media")
+        .setHttpOnly(true)
+        .setSameSite(CookieSameSite.STRICT)
+        .setMaxAge(seconds);
   }
 
   /** Answers in time, whatever the database does. */
@@ -159,14 +176,6 @@ public final class AccountRoutes implements Routes {
   private static String label(Body body) {
     String label = body.optionalLine("device", MAX_LABEL);
     return label == null ? "" : label;
-  }
-
-  private static String bearer(RoutingContext context) {
-    String header = context.request().getHeader(HttpHeaders.AUTHORIZATION);
-    if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-      throw Failure.UNAUTHORIZED.because("Send the access token as \"Authorization: Bearer ...\".");
-    }
-    return header.substring(BEARER.length()).strip();
   }
 
   private String address(RoutingContext context) {

@@ -149,10 +149,11 @@ public final class Accounts {
    *
    * @param name null to leave it as it is
    * @param about null to leave it as it is
+   * @param picture null to leave it as it is, empty for none
    * @return how it is now
    */
-  public Future<Profile> change(String user, String name, String about) {
-    return users.change(user, name, about);
+  public Future<Profile> change(String user, String name, String about, String picture) {
+    return users.change(user, name, about, picture);
   }
 
   /** What each of them lets others know, of those who exist. */

@@ -10,10 +10,12 @@ import parley.bus.Failure;
  * @param user the user id
  * @param name the name to show
  * @param about what they say of themselves, empty for nothing
+ * @param picture the id of a file, empty for none
  * @param lastSeen epoch milliseconds, 0 when never seen
  * @param deleted whether the account is no more: then the name is the id
  */
-public record Profile(String user, String name, String about, long lastSeen, boolean deleted) {
+public record Profile(
+    String user, String name, String about, String picture, long lastSeen, boolean deleted) {
   private static final int MAX_NAME = 64;
   private static final int MAX_ABOUT = 140;
 
@@ -33,14 +35,17 @@ public record Profile(String user, String name, String about, long lastSeen, boo
 
   /** What is left of somebody whose account was deleted. */
   public static Profile deleted(String user) {
-    return new Profile(user, user, "", 0, true);
+    return new Profile(user, user, "", "", 0, true);
   }
 
-  /** {@code {name, about?, lastSeen?, deleted?}}, as it stands in replies. */
+  /** {@code {name, about?, picture?, lastSeen?, deleted?}}, as it stands in replies. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("name", name);
     if (!about.isEmpty()) {
       json.put("about", about);
+    }
+    if (!picture.isEmpty()) {
+      json.put("picture", picture);
     }
     if (deleted) {
       json.put("deleted", true);

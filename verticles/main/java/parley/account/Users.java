@@ -24,15 +24,20 @@ import parley.store.StoreFailures;
 
 /**
  * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
- * hash, created, seen, w, privacy}}; {@code w} is what people are found by. Of somebody who was
- * deleted {@code {_id, created, deleted}} stays, so that nobody else gets their id. Thread-safe;
- * futures complete on the caller's context and fail with {@code UNAVAILABLE}.
+ * picture, hash, created, seen, w, privacy}}; {@code w} is what people are found by. Of somebody
+ * who was deleted {@code {_id, created, deleted}} stays, so that nobody else gets their id.
+ * Thread-safe; futures complete on the caller's context and fail with {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
   private static final int BATCH = 500;
   private static final JsonObject PROFILE =
-      new JsonObject().put("name", 1).put("about", 1).put("seen", 1).put("deleted", 1);
+      new JsonObject()
+          .put("name", 1)
+          .put("about", 1)
+          .put("picture", 1)
+          .put("seen", 1)
+          .put("deleted", 1);
 
   private final Store store;
   private final MongoClient client;
@@ -135,13 +140,16 @@ final class Users {
    *
    * @return how it is now
    */
-  Future<Profile> change(String user, String name, String about) {
+  Future<Profile> change(String user, String name, String about, String picture) {
     JsonObject change = new JsonObject();
     if (name != null) {
       change.put("name", name).put("w", Beginnings.of(name));
     }
     if (about != null) {
       change.put("about", about);
+    }
+    if (picture != null) {
+      change.put("picture", picture);
     }
     return client
         .updateCollection(COLLECTION, byId(user), new JsonObject().put("$set", change))
@@ -185,7 +193,8 @@ final class Users {
   /** Leaves nothing of a user but that there was one. */
   Future<Void> delete(String user) {
     JsonObject gone = new JsonObject();
-    List.of("name", "about", "hash", "w", "privacy", "seen").forEach(field -> gone.put(field, ""));
+    List.of("name", "about", "picture", "hash", "w", "privacy", "seen")
+        .forEach(field -> gone.put(field, ""));
     JsonObject update =
         new JsonObject()
             .put("$set", new JsonObject().put("deleted", clock.millis()))
@@ -246,6 +255,7 @@ final class Users {
             user,
             document.getString("name"),
             document.getString("about", ""),
+            document.getString("picture", ""),
             document.getLong("seen", 0L),
             false);
   }

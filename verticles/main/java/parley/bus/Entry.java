@@ -32,6 +32,7 @@ public record Entry(
     JsonObject marks) {
   public static final String TEXT = "text";
   public static final String POLL = "poll";
+  public static final String MEDIA = "media";
   public static final String EDIT = "edit";
   public static final String DELETE = "delete";
   public static final String REACT = "react";
@@ -69,7 +70,12 @@ public record Entry(
 
   /** Whether somebody wrote it, for others to read. */
   public boolean message() {
-    return kind.equals(TEXT) || kind.equals(POLL);
+    return kind.equals(TEXT) || kind.equals(POLL) || kind.equals(MEDIA);
+  }
+
+  /** Whether what it said is gone: it was deleted, or its time is over. */
+  public boolean erased() {
+    return marks != null && (marks.containsKey("deleted") || marks.containsKey("expired"));
   }
 
   /** Its body as others may see it: what was chosen in a secret poll is between voter and log. */

@@ -21,6 +21,11 @@ public final class HttpFailures {
       return;
     }
     ChatException failure = failure(context);
+    answer(context, failure.failure().code, failure);
+  }
+
+  /** The same with a status that only one protocol knows. */
+  public static void answer(RoutingContext context, int status, ChatException failure) {
     JsonObject error =
         new JsonObject()
             .put("code", failure.failure().name())
@@ -28,7 +33,7 @@ public final class HttpFailures {
             .put("retry", failure.failure().retry);
     context
         .response()
-        .setStatusCode(failure.failure().code)
+        .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
     if (failure.failure() == Failure.UNAUTHORIZED) {
       context.response().putHeader("WWW-Authenticate", "Bearer");

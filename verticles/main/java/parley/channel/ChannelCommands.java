@@ -99,7 +99,10 @@ public final class ChannelCommands {
     return directory.count(id, followers).map(new JsonObject());
   }
 
-  /** {@code {conversation}} -> {@code {conversation, title, description?, followers, role?}}. */
+  /**
+   * {@code {conversation}} -> {@code {conversation, title, description?, picture?, followers,
+   * role?}}.
+   */
   public Future<JsonObject> get(Caller caller, Body body) {
     ConversationId id = channel(body);
     return directory
@@ -116,7 +119,7 @@ public final class ChannelCommands {
   }
 
   /**
-   * {@code {text?, limit?}} -> {@code {channels: [{conversation, title, description?,
+   * {@code {text?, limit?}} -> {@code {channels: [{conversation, title, description?, picture?,
    * followers}]}}: those in which every word of the text begins a word of handle, title or
    * description, most followed first.
    */

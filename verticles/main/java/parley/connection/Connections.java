@@ -69,7 +69,14 @@ public final class Connections {
                 config.retention().expireAfter().stream().map(Duration::toMillis).toList()))
         .put("retentionMillis", config.retention().keep().toMillis())
         .put("editMillis", config.message().editWindow().toMillis())
-        .put("idleMillis", config.connection().idle().toMillis());
+        .put("idleMillis", config.connection().idle().toMillis())
+        .put(
+            "media",
+            new JsonObject()
+                .put("picture", config.media().maxPicture())
+                .put("video", config.media().maxVideo())
+                .put("audio", config.media().maxAudio())
+                .put("document", config.media().maxDocument()));
   }
 
   /** The TCP port that clients connect to. */

@@ -13,11 +13,11 @@ import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * The collection {@code channels} {@code {_id, title, description, followers, w, v}}, in which
- * people look for channels. Title and description follow from the log; {@code v} is the change that
- * wrote them, {@code w} the beginnings of their words and the handle's. {@code followers} is
- * counted when somebody follows or no longer does; a node that is killed in between leaves it off
- * by one. Thread-safe.
+ * The collection {@code channels} {@code {_id, title, description, picture, followers, w, v}}, in
+ * which people look for channels. Title and description follow from the log; {@code v} is the
+ * change that wrote them, {@code w} the beginnings of their words and the handle's. {@code
+ * followers} is counted when somebody follows or no longer does; a node that is killed in between
+ * leaves it off by one. Thread-safe.
  */
 public final class ChannelDirectory {
   private static final String COLLECTION = "channels";
@@ -48,6 +48,7 @@ public final class ChannelDirectory {
         new JsonObject()
             .put("title", channel.properties().title())
             .put("description", channel.properties().description())
+            .put("picture", channel.properties().picture())
             .put("w", Beginnings.of(words(channel)))
             .put("v", seq);
     JsonObject update =
@@ -71,7 +72,7 @@ public final class ChannelDirectory {
    * Channels in which every word of the text begins a word of handle, title or description, those
    * with most followers first; all channels for an empty text.
    *
-   * @return {@code [{_id, title, description, followers}]}
+   * @return {@code [{_id, title, description, picture, followers}]}
    */
   public Future<List<JsonObject>> find(String text, int limit) {
     FindOptions options =
@@ -84,7 +85,7 @@ public final class ChannelDirectory {
         .recover(StoreFailures::unavailable);
   }
 
-  /** {@code {_id, title, description, followers}}, or null. */
+  /** {@code {_id, title, description, picture, followers}}, or null. */
   public Future<JsonObject> get(ConversationId channel) {
     return store
         .client()

@@ -18,12 +18,13 @@ import parley.store.Store;
 import parley.store.StoreFailures;
 
 /**
- * The collections {@code conversations} {@code {_id, kind, title, description, permissions, expire,
- * head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u, role, spans, delivered,
- * read, told, v, mine}}, with what {@link Reached} adds. Both follow from the log, but for {@code
- * mine}: {@code head} and {@code system} are its newest entry and its newest change, {@code
- * applied} the newest change that memberships and entries show. A change that a killed node left
- * half applied is found by {@code system > applied} and applied by whoever looks next. Thread-safe.
+ * The collections {@code conversations} {@code {_id, kind, title, description, picture,
+ * permissions, expire, head, system, applied}} and {@code memberships} {@code {_id: c/u, c, u,
+ * role, spans, delivered, read, told, v, mine}}, with what {@link Reached} adds. Both follow from
+ * the log, but for {@code mine}: {@code head} and {@code system} are its newest entry and its
+ * newest change, {@code applied} the newest change that memberships and entries show. A change that
+ * a killed node left half applied is found by {@code system > applied} and applied by whoever looks
+ * next. Thread-safe.
  */
 public final class ConversationStore {
   private static final String CONVERSATIONS = "conversations";

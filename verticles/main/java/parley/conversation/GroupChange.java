@@ -110,7 +110,10 @@ public final class GroupChange {
     return body;
   }
 
-  /** Title and description may be changed by whom the group allows it, permissions by an admin. */
+  /**
+   * Title, description and picture may be changed by whom the group allows it, permissions by an
+   * admin.
+   */
   public static JsonObject updated(Conversation group, String author, JsonObject properties) {
     if (properties.containsKey("permissions")) {
       group.requireAdmin(author);

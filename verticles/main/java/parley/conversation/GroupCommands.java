@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import parley.account.Accounts;
@@ -16,6 +17,7 @@ import parley.bus.Caller;
 import parley.bus.Entry;
 import parley.bus.EntryIds;
 import parley.bus.Failure;
+import parley.media.Portraits;
 import parley.node.Config;
 
 /**
@@ -33,6 +35,7 @@ public final class GroupCommands {
   private final Blocks blocks;
   private final Config.Message limits;
   private final Predicate<String> administrator;
+  private final Portraits portraits;
 
   /**
    * @param administrator whether a user is one of the server's
@@ -43,13 +46,15 @@ public final class GroupCommands {
       Accounts accounts,
       Blocks blocks,
       Config.Message limits,
-      Predicate<String> administrator) {
+      Predicate<String> administrator,
+      Portraits portraits) {
     this.conversations = conversations;
     this.log = log;
     this.accounts = accounts;
     this.blocks = blocks;
     this.limits = limits;
     this.administrator = administrator;
+    this.portraits = portraits;
   }
 
   /**
@@ -144,8 +149,9 @@ public final class GroupCommands {
   }
 
   /**
-   * {@code {conversation, title?, description?, permissions?: {send?, edit?, add?}}} -> {@code
-   * {seq}}. Each permission is {@code members} or {@code admins}; only admins change those.
+   * {@code {conversation, title?, description?, picture?, permissions?: {send?, edit?, add?}}} ->
+   * {@code {seq}}. The picture is a file that the caller has uploaded, an empty text for none. Each
+   * permission is {@code members} or {@code admins}; only admins change those.
    */
   public Future<JsonObject> update(Caller caller, Body body) {
     JsonObject properties = new JsonObject();
@@ -156,13 +162,35 @@ public final class GroupCommands {
     if (description != null) {
       properties.put("description", description.strip());
     }
+    String picture = body.optionalString("picture", 64);
+    if (picture != null) {
+      properties.put("picture", picture);
+    }
     if (body.json().getValue("permissions") != null) {
       properties.put("permissions", permissions(body.object("permissions").json()));
     }
     if (properties.isEmpty()) {
-      throw Failure.BAD_REQUEST.because("Name a \"title\", \"description\" or \"permissions\".");
+      throw Failure.BAD_REQUEST.because(
+          "Name a \"title\", \"description\", \"picture\" or \"permissions\".");
     }
-    return change(caller, body, group -> GroupChange.updated(group, caller.user(), properties));
+    AtomicReference<String> before = new AtomicReference<>("");
+    String now = properties.getString("picture");
+    return portraits
+        .claim(now, caller.user(), body.string("conversation", 128))
+        .compose(
+            claimed ->
+                change(
+                    caller,
+                    body,
+                    group -> {
+                      before.set(group.properties().picture());
+                      return GroupChange.updated(group, caller.user(), properties);
+                    }))
+        .compose(
+            answer ->
+                now == null
+                    ? Future.succeededFuture(answer)
+                    : portraits.replace(before.get(), now).map(answer));
   }
 
   private static JsonObject permissions(JsonObject asked) {

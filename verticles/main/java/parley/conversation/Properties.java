@@ -12,13 +12,19 @@ import java.util.Set;
  *
  * @param title null of direct conversations
  * @param description empty when there is none
+ * @param picture the id of a file, empty when there is none
  * @param ofMembers the rights that all members have; the others are the admins'
  * @param expireAfter how long after it was written an entry disappears, in milliseconds; 0 for
  *     never
  * @param pinned the numbers of the entries that stand at the top, the newest pin first
  */
 public record Properties(
-    String title, String description, Set<Right> ofMembers, long expireAfter, List<Long> pinned) {
+    String title,
+    String description,
+    String picture,
+    Set<Right> ofMembers,
+    long expireAfter,
+    List<Long> pinned) {
   /** UTF-16 units of a description. */
   public static final int MAX_DESCRIPTION = 512;
 
@@ -26,16 +32,18 @@ public record Properties(
   private static final int MAX_PINNED = 3;
 
   /** Of a conversation of which nothing is told yet. */
-  static final Properties NONE = new Properties(null, "", Set.of(Right.SEND), 0, List.of());
+  static final Properties NONE = new Properties(null, "", "", Set.of(Right.SEND), 0, List.of());
 
   private static final String TITLE = "title";
   private static final String DESCRIPTION = "description";
+  private static final String PICTURE = "picture";
   private static final String PERMISSIONS = "permissions";
   private static final String EXPIRE = "expire";
   private static final String PINNED = "pinned";
 
   /** Their names in documents. */
-  static final List<String> FIELDS = List.of(TITLE, DESCRIPTION, PERMISSIONS, EXPIRE, PINNED);
+  static final List<String> FIELDS =
+      List.of(TITLE, DESCRIPTION, PICTURE, PERMISSIONS, EXPIRE, PINNED);
 
   private static final String MEMBERS = "members";
   private static final String ADMINS = "admins";
@@ -45,18 +53,21 @@ public record Properties(
     pinned = List.copyOf(pinned);
   }
 
-  /** The same with what a change, or a document, names of title, description and permissions. */
+  /**
+   * The same with what a change, or a document, names of title, description, picture and rights.
+   */
   Properties with(JsonObject change) {
     return new Properties(
         change.getString(TITLE, title),
         change.getString(DESCRIPTION, description),
+        change.getString(PICTURE, picture),
         ofMembers(change.getJsonObject(PERMISSIONS, new JsonObject())),
         expireAfter,
         pinned);
   }
 
   Properties expiringAfter(long millis) {
-    return new Properties(title, description, ofMembers, millis, pinned);
+    return new Properties(title, description, picture, ofMembers, millis, pinned);
   }
 
   /** The same with an entry at the top, or not there any more. */
@@ -70,7 +81,7 @@ public record Properties(
   }
 
   private Properties withPinned(List<Long> entries) {
-    return new Properties(title, description, ofMembers, expireAfter, entries);
+    return new Properties(title, description, picture, ofMembers, expireAfter, entries);
   }
 
   private Set<Right> ofMembers(JsonObject permissions) {
@@ -108,11 +119,16 @@ public record Properties(
         new JsonObject().put(EXPIRE, expireAfter).put(PINNED, new JsonArray(pinned));
     return title == null
         ? document
-        : document.put(TITLE, title).put(DESCRIPTION, description).put(PERMISSIONS, permissions());
+        : document
+            .put(TITLE, title)
+            .put(DESCRIPTION, description)
+            .put(PICTURE, picture)
+            .put(PERMISSIONS, permissions());
   }
 
   /**
-   * As people see them: {@code {title?, description?, permissions?, expire?, pinned?}}, where set.
+   * As people see them: {@code {title?, description?, picture?, permissions?, expire?, pinned?}},
+   * where set.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
@@ -121,6 +137,9 @@ public record Properties(
     }
     if (!description.isEmpty()) {
       json.put(DESCRIPTION, description);
+    }
+    if (!picture.isEmpty()) {
+      json.put(PICTURE, picture);
     }
     if (!ofMembers.equals(NONE.ofMembers)) {
       json.put(PERMISSIONS, permissions());

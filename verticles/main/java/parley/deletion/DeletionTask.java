@@ -25,6 +25,7 @@ import parley.conversation.Draft;
 import parley.conversation.GroupChange;
 import parley.deletion.DeletionStore.Deletion;
 import parley.delivery.Delivery;
+import parley.media.Portraits;
 import parley.mine.MineStore;
 import parley.people.ContactStore;
 import parley.retention.Upkeep;
@@ -51,6 +52,7 @@ public final class DeletionTask implements Upkeep.Task {
   private final Conversations conversations;
   private final MessageStore messages;
   private final Blocks blocks;
+  private final Portraits portraits;
   private final Appender log;
   private final Delivery delivery;
   private final Counter people;
@@ -71,6 +73,7 @@ public final class DeletionTask implements Upkeep.Task {
       Conversations conversations,
       MessageStore messages,
       Blocks blocks,
+      Portraits portraits,
       Appender log,
       Delivery delivery,
       MeterRegistry meters) {
@@ -82,6 +85,7 @@ public final class DeletionTask implements Upkeep.Task {
     this.conversations = conversations;
     this.messages = messages;
     this.blocks = blocks;
+    this.portraits = portraits;
     this.log = log;
     this.delivery = delivery;
     people = meters.counter("parley.deletion.people");
@@ -100,8 +104,8 @@ public final class DeletionTask implements Upkeep.Task {
             next ->
                 next == null
                     ? Future.succeededFuture(false)
-                    : accounts
-                        .delete(next.user())
+                    : removePortrait(next.user())
+                        .compose(done -> accounts.delete(next.user()))
                         .compose(done -> contacts.removeAll(next.user()))
                         .map(
                             ready -> {
@@ -109,6 +113,16 @@ public final class DeletionTask implements Upkeep.Task {
                               done = "";
                               return true;
                             }));
+  }
+
+  private Future<Void> removePortrait(String user) {
+    return accounts
+        .profiles(List.of(user))
+        .compose(
+            found ->
+                found.containsKey(user)
+                    ? portraits.replace(found.get(user).picture(), "")
+                    : Future.succeededFuture());
   }
 
   private Future<Boolean> goOn() {

@@ -48,8 +48,9 @@ public final class JoinCommands {
   }
 
   /**
-   * {@code {token}} -> {@code {conversation, title, description?, members, approval, joined?,
-   * requested?}}, for anybody who has a link; {@code NOT_FOUND} when it no longer opens the group.
+   * {@code {token}} -> {@code {conversation, title, description?, picture?, members, approval,
+   * joined?, requested?}}, for anybody who has a link; {@code NOT_FOUND} when it no longer opens
+   * the group.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return invite(InviteCommands.token(body))
@@ -77,6 +78,9 @@ public final class JoinCommands {
             .put("approval", invite.approval());
     if (!group.properties().description().isEmpty()) {
       preview.put("description", group.properties().description());
+    }
+    if (!group.properties().picture().isEmpty()) {
+      preview.put("picture", group.properties().picture());
     }
     if (group.isIn(user)) {
       return preview.put("joined", true);

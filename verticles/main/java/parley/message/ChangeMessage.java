@@ -70,9 +70,9 @@ public final class ChangeMessage {
   }
 
   /**
-   * {@code body: {text, mentions?}} takes the place of one's own text, what it replies to stays.
-   * {@code FORBIDDEN} for somebody else's, what was forwarded, and when the time for it is over;
-   * {@code TOO_LARGE} when it was edited a hundred times.
+   * {@code body: {text, mentions?}} takes the place of one's own text, or of the words beside one's
+   * own file; what it replies to stays. {@code FORBIDDEN} for somebody else's, what was forwarded,
+   * and when the time for it is over; {@code TOO_LARGE} when it was edited a hundred times.
    */
   public Future<JsonObject> edit(Caller caller, Body body) {
     JsonObject text = texts.check(body.object("body"));
@@ -83,7 +83,7 @@ public final class ChangeMessage {
         Entry.EDIT,
         text,
         (conversation, target) -> {
-          Targets.ofKind(Entry.TEXT, target);
+          Targets.requireText(target);
           if (!target.from().equals(caller.user())) {
             throw Failure.FORBIDDEN.because("Only who has written a text can edit it.");
           }

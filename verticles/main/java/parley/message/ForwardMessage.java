@@ -28,20 +28,23 @@ public final class ForwardMessage {
 
   /**
    * {@code {conversation, id, source: {conversation, seq}}} -> {@code {seq, at, until?}}. The words
-   * of an entry that the caller may read become a text of theirs, which says how often it was
-   * passed on; not by whom, nor who wrote it. Fails as {@link Targets} does, and as a send.
+   * or files of an entry that the caller may read become theirs, with how often they were passed
+   * on; not by whom, nor who wrote it. Fails as {@link Targets} does, and as a send.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     ConversationId conversation = ConversationId.parse(body.string("conversation", 128));
     String id = EntryIds.require(body.string("id", 64));
     Body source = body.object("source");
-    return words(caller, source)
+    return source(caller, source)
         .compose(
-            text -> send.append(caller, conversation, id, Entry.TEXT, text),
+            entry ->
+                entry.kind().equals(Entry.MEDIA)
+                    ? send.forward(caller, conversation, id, passedOn(entry))
+                    : send.append(caller, conversation, id, Entry.TEXT, passedOn(entry)),
             refused -> repeated(caller, conversation, id, refused));
   }
 
-  private Future<JsonObject> words(Caller caller, Body source) {
+  private Future<Entry> source(Caller caller, Body source) {
     ConversationId id = ConversationId.parse(source.string("conversation", 128));
     Long seq = source.optionalLong("seq", 1);
     if (seq == null) {
@@ -49,15 +52,15 @@ public final class ForwardMessage {
     }
     return conversations
         .find(id, caller.user())
-        .compose(found -> targets.text(found, found.requireReader(caller.user()), seq))
-        .map(ForwardMessage::forwarded);
+        .compose(found -> targets.text(found, found.requireReader(caller.user()), seq));
   }
 
-  private static JsonObject forwarded(Entry entry) {
+  /** What it answered and whom it mentioned means nothing elsewhere. */
+  private static JsonObject passedOn(Entry entry) {
     JsonObject body = new JsonObject(entry.body());
-    return new JsonObject()
-        .put("text", body.getString("text"))
-        .put("forwarded", Texts.forwarded(body) + 1);
+    body.put("forwarded", Texts.forwarded(body) + 1).remove("replyTo");
+    body.remove("mentions");
+    return body;
   }
 
   /** Whoever repeats a forward finds that its source is gone meanwhile: the log has the answer. */

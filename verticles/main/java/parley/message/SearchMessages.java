@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Entry;
@@ -16,6 +19,7 @@ import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.conversation.Member;
 import parley.conversation.Span;
+import parley.media.MediaKind;
 import parley.store.MessageStore;
 import parley.store.SearchTerms;
 import parley.store.Stretch;
@@ -35,7 +39,11 @@ public final class SearchMessages {
   /** Conversations that are searched at the same time. */
   private static final int PARALLEL = 16;
 
-  private static final Set<String> KINDS = Set.of(Entry.TEXT, Entry.POLL, SearchTerms.LINK);
+  private static final Set<String> KINDS =
+      Stream.concat(
+              Stream.of(Entry.TEXT, Entry.POLL, Entry.MEDIA, SearchTerms.LINK),
+              Stream.of(MediaKind.values()).map(MediaKind::key))
+          .collect(Collectors.toCollection(TreeSet::new));
 
   private final SyncQueue queue;
   private final Conversations conversations;

@@ -42,9 +42,13 @@ public final class Targets {
             });
   }
 
-  /** The same for a text; {@code BAD_REQUEST} for anything else. */
+  /** The same for a text, or words beside a file; {@code BAD_REQUEST} for anything else. */
   Future<Entry> text(Conversation conversation, Member reader, long seq) {
-    return find(conversation, reader, seq).map(entry -> ofKind(Entry.TEXT, entry));
+    return find(conversation, reader, seq).map(Targets::requireText);
+  }
+
+  static Entry requireText(Entry entry) {
+    return entry.kind().equals(Entry.MEDIA) ? entry : ofKind(Entry.TEXT, entry);
   }
 
   static Entry ofKind(String kind, Entry entry) {

@@ -35,7 +35,12 @@ public final class Texts {
     if (text.isBlank()) {
       throw Failure.BAD_REQUEST.because("\"text\" must not be blank.");
     }
-    JsonObject checked = new JsonObject().put("text", text);
+    return reply(body).put("text", text);
+  }
+
+  /** The same without a text: whom it answers and whom it mentions. */
+  JsonObject reply(Body body) {
+    JsonObject checked = new JsonObject();
     Long replyTo = body.optionalLong("replyTo", 1);
     if (replyTo != null) {
       checked.put("replyTo", replyTo);

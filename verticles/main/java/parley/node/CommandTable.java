@@ -17,9 +17,11 @@ import parley.deletion.DeletePerson;
 import parley.invite.InviteCommands;
 import parley.invite.JoinCommands;
 import parley.invite.Requests;
+import parley.media.Portraits;
 import parley.message.ChangeMessage;
 import parley.message.ForwardMessage;
 import parley.message.History;
+import parley.message.MediaAccess;
 import parley.message.PinMessage;
 import parley.message.SearchMessages;
 import parley.message.SendMessage;
@@ -77,7 +79,7 @@ final class CommandTable {
             parts.announcements(),
             parts.trail());
     Texts texts = new Texts(config.message().maxText());
-    SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts);
+    SendMessage send = new SendMessage(parts.conversations(), parts.log(), texts, parts.media());
     Targets targets = new Targets(parts.messages());
     ForwardMessage forward =
         new ForwardMessage(parts.conversations(), parts.messages(), targets, send);
@@ -130,7 +132,8 @@ final class CommandTable {
             parts.accounts(),
             parts.blocks(),
             config.message(),
-            config.account()::isAdmin);
+            config.account()::isAdmin,
+            new Portraits(parts.media()));
     ExpireConversation expire =
         new ExpireConversation(
             parts.conversations(), parts.log()::append, config.retention().expireAfter());
@@ -209,7 +212,8 @@ final class CommandTable {
             parts.accounts(),
             parts.delivery(),
             parts.presence()::visible,
-            config.account().directory());
+            config.account().directory(),
+            new Portraits(parts.media()));
     BlockCommands blocks =
         new BlockCommands(parts.blocks(), parts.delivery(), config.account().maxContacts());
     ContactCommands contacts =
@@ -235,7 +239,9 @@ final class CommandTable {
             config.account()::isAdmin,
             config.account().loginsPerMinute(),
             parts.clock());
+    MediaAccess media = new MediaAccess(parts.media(), parts.messages(), parts.conversations());
     table
+        .register(Addresses.MEDIA_GET, media::handle)
         .register(Addresses.TYPING, typing(typing))
         .register(Addresses.PRESENCE_WATCH, this::watch)
         .register(Addresses.PROFILE_GET, profiles::get)

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param message what a conversation may hold
  * @param delivery how events travel
  * @param retention for how long what is written stays
+ * @param media what files people may send
  * @param drain how long a stopping node lets its sockets leave
  */
 public record Config(
@@ -27,7 +28,9 @@ public record Config(
     Message message,
     Delivery delivery,
     Retention retention,
+    Media media,
     Duration drain) {
+  private static final long MIB = 1_024 * 1_024;
 
   /**
    * @param host the address to listen on
@@ -204,6 +207,27 @@ public record Config(
    */
   public record Retention(List<Duration> expireAfter, Duration keep) {}
 
+  /**
+   * @param directory where files are kept, the same for all nodes; none keeps them beside the
+   *     embedded database, or in the MongoDB
+   * @param maxPicture bytes of a picture
+   * @param maxVideo bytes of a video
+   * @param maxAudio bytes of a sound
+   * @param maxDocument bytes of any other file
+   * @param quota bytes of all files of one user
+   * @param uploadsAtOnce unfinished ones of one user
+   * @param uploadLifetime after which what is unfinished, or was not sent, is removed
+   */
+  public record Media(
+      Optional<Path> directory,
+      long maxPicture,
+      long maxVideo,
+      long maxAudio,
+      long maxDocument,
+      long quota,
+      int uploadsAtOnce,
+      Duration uploadLifetime) {}
+
   /** What a node does when it is told nothing. */
   public static Config defaults() {
     return new Config(
@@ -251,6 +275,15 @@ public record Config(
             Delivery.Limits.defaults()),
         new Retention(
             List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(90)), Duration.ZERO),
+        new Media(
+            Optional.empty(),
+            32 * MIB,
+            2_048 * MIB,
+            256 * MIB,
+            2_048 * MIB,
+            20_480 * MIB,
+            16,
+            Duration.ofDays(1)),
         Duration.ofSeconds(5));
   }
 }

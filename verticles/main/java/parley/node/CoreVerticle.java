@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import parley.account.Accounts;
 import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
@@ -26,6 +28,13 @@ import parley.deletion.DeletionTask;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
+import parley.media.BlobStore;
+import parley.media.Blobs;
+import parley.media.FileBlobs;
+import parley.media.GridFsBlobs;
+import parley.media.MediaStore;
+import parley.media.MediaSweep;
+import parley.media.Portraits;
 import parley.message.Fanout;
 import parley.message.GroupCounts;
 import parley.message.MessageLog;
@@ -74,6 +83,8 @@ final class CoreVerticle extends VerticleBase {
   private BlockStore blockStore;
   private Blocks blocks;
   private Sharing sharing;
+  private MediaStore media;
+  private Blobs blobs;
   private UserAddresses userAddresses;
   private SyncQueue syncs;
   private Trail trail;
@@ -100,6 +111,16 @@ final class CoreVerticle extends VerticleBase {
     return commands;
   }
 
+  /** What is known of files, once started. */
+  MediaStore media() {
+    return media;
+  }
+
+  /** Where files are kept, once started. */
+  Blobs blobs() {
+    return blobs;
+  }
+
   /** This node's id in the cluster, once started. */
   String nodeId() {
     return directory.self();
@@ -114,6 +135,9 @@ final class CoreVerticle extends VerticleBase {
             InviteStore.open(store).onSuccess(opened -> invites = opened),
             ContactStore.open(store).onSuccess(opened -> contacts = opened),
             ReportStore.open(store).onSuccess(opened -> reports = opened),
+            MediaStore.open(store, config.media().uploadLifetime(), clock)
+                .onSuccess(opened -> media = opened),
+            GridFsBlobs.open(store).onSuccess(opened -> blobs = blobs(opened)),
             BlockStore.open(store).onSuccess(opened -> blockStore = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
@@ -123,7 +147,7 @@ final class CoreVerticle extends VerticleBase {
     directory = new Directory(vertx, config.delivery(), meters);
     trail = new Trail(clock);
     trails = new Trails(vertx, directory, trail);
-    EntryChanges changes = new EntryChanges(store);
+    EntryChanges changes = new EntryChanges(store, media::remove);
     conversations =
         new Conversations(
             memberships,
@@ -172,6 +196,7 @@ final class CoreVerticle extends VerticleBase {
             directory.self(),
             List.of(
                 new ExpirySweep(new Expiry(store, changes), clock, meters),
+                new MediaSweep(media, blobs, messages, clock, meters),
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,
@@ -188,6 +213,21 @@ final class CoreVerticle extends VerticleBase {
         .onSuccess(done -> upkeep.start());
   }
 
+  /** What is new goes to the directory that is named, or is beside the embedded database. */
+  private Blobs blobs(BlobStore gridFs) {
+    Config.Database database = config.database();
+    Optional<Path> embedded =
+        database.uri().isPresent()
+            ? Optional.empty()
+            : Optional.of(database.data().resolve("media"));
+    return config
+        .media()
+        .directory()
+        .or(() -> embedded)
+        .map(directory -> new Blobs(new FileBlobs(vertx, directory), gridFs))
+        .orElseGet(() -> new Blobs(gridFs));
+  }
+
   private DeletionTask deletionTask(Parts parts) {
     return new DeletionTask(
         parts.deletions(),
@@ -198,6 +238,7 @@ final class CoreVerticle extends VerticleBase {
         conversations,
         parts.messages(),
         blocks,
+        new Portraits(media),
         log::append,
         delivery,
         meters);
@@ -258,6 +299,7 @@ final class CoreVerticle extends VerticleBase {
         messages,
         memberships,
         new MineStore(store),
+        media,
         channels,
         invites,
         contacts,

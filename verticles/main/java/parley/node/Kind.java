@@ -33,23 +33,13 @@ enum Kind {
   SIZE("a size such as 64KiB or 1MiB") {
     @Override
     Object parse(String text) {
-      Matcher size = BYTES.matcher(text);
-      if (!size.matches()) {
-        return null;
-      }
-      long bytes = Long.parseLong(size.group(1)) << 10 * SIZE_UNITS.indexOf(size.group(2));
-      return bytes > Integer.MAX_VALUE ? null : (Object) (int) bytes;
+      Long bytes = bytes(text);
+      return bytes == null || bytes > Integer.MAX_VALUE ? null : (Object) bytes.intValue();
     }
 
     @Override
     String show(Object value) {
-      long count = (Integer) value;
-      int unit = 0;
-      while (unit < SIZE_UNITS.size() - 1 && count > 0 && count % 1024 == 0) {
-        count /= 1024;
-        unit++;
-      }
-      return count + SIZE_UNITS.get(unit);
+      return bytes((Integer) value);
     }
 
     @Override
@@ -60,6 +50,22 @@ enum Kind {
     @Override
     Object ofMagnitude(long magnitude) {
       return (int) magnitude;
+    }
+  },
+  SPACE("a size such as 16MiB or 2GiB") {
+    @Override
+    Object parse(String text) {
+      return bytes(text);
+    }
+
+    @Override
+    String show(Object value) {
+      return bytes((Long) value);
+    }
+
+    @Override
+    long magnitude(Object value) {
+      return (Long) value;
     }
   },
   DURATION("a duration such as 500ms, 2s, 15m, 12h or 30d") {
@@ -192,13 +198,13 @@ enum Kind {
 
   private static final int MAX_DURATIONS = 8;
   private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
-  private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB)");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(B|KiB|MiB|GiB|TiB)");
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern MEMBER =
       Pattern.compile("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?");
   private static final Pattern MONGO_URI =
       Pattern.compile("mongodb(\\+srv)?://([^:@/\\s]+(:[^:@/\\s]*)?@)?[^@/?\\s]+(/[^@\\s]*)?");
-  private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB");
+  private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
   /** What would be right, for error messages. */
   final String expected;
@@ -225,6 +231,23 @@ enum Kind {
 
   Object ofMagnitude(long magnitude) {
     return magnitude;
+  }
+
+  private static Long bytes(String text) {
+    Matcher size = BYTES.matcher(text);
+    return size.matches()
+        ? Long.valueOf(Long.parseLong(size.group(1)) << 10 * SIZE_UNITS.indexOf(size.group(2)))
+        : null;
+  }
+
+  private static String bytes(long count) {
+    long rest = count;
+    int unit = 0;
+    while (unit < SIZE_UNITS.size() - 1 && rest > 0 && rest % 1024 == 0) {
+      rest /= 1024;
+      unit++;
+    }
+    return rest + SIZE_UNITS.get(unit);
   }
 
   private static long unitMillis(String unit) {

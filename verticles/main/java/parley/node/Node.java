@@ -19,6 +19,9 @@ import parley.account.AccountRoutes;
 import parley.account.Accounts;
 import parley.connection.Connections;
 import parley.connection.Routes;
+import parley.media.DownloadRoutes;
+import parley.media.UploadRoutes;
+import parley.media.Uploads;
 import parley.ops.Health;
 import parley.ops.Metrics;
 import parley.ops.OpsRoutes;
@@ -168,6 +171,11 @@ public final class Node {
     List<Routes> routes =
         List.of(
             new AccountRoutes(accounts, config),
+            new UploadRoutes(
+                new Uploads(clustering.vertx(), core.media(), core.blobs(), config.media()),
+                config.media(),
+                accounts::verify),
+            new DownloadRoutes(core.media(), core.blobs(), core.commands(), accounts::verify),
             new OpsRoutes(health, metrics.registry()),
             StaticRoutes.of(config.http().webroot()));
     return Connections.open(

@@ -14,6 +14,7 @@ import parley.deletion.DeletionStore;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
+import parley.media.MediaStore;
 import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
@@ -33,6 +34,7 @@ record Parts(
     MessageStore messages,
     ConversationStore memberships,
     MineStore mine,
+    MediaStore media,
     ChannelDirectory channels,
     InviteStore invites,
     ContactStore contacts,

@@ -7,6 +7,7 @@ import static parley.node.Kind.MONGO;
 import static parley.node.Kind.OPTIONAL_PATH;
 import static parley.node.Kind.PATH;
 import static parley.node.Kind.SIZE;
+import static parley.node.Kind.SPACE;
 import static parley.node.Kind.SWITCH;
 import static parley.node.Kind.TEXT;
 import static parley.node.Kind.USERS;
@@ -29,6 +30,7 @@ final class Settings {
   private static final long DAY = 24 * 60 * MINUTE;
   private static final long KIB = 1_024;
   private static final long MIB = 1_024 * KIB;
+  private static final long GIB = 1_024 * MIB;
   private static final long MANY = 100_000_000;
 
   static final List<Setting> ALL =
@@ -405,6 +407,33 @@ final class Settings {
               "retention.keep",
               DURATION,
               "After that every message written from then on disappears; 0s for never."),
+          Setting.of(
+              "media",
+              "media.directory",
+              OPTIONAL_PATH,
+              "Directory of the files that people send, the same for all nodes; without, they are"
+                  + " kept in the embedded database's directory, or in the MongoDB."),
+          Setting.of("max-picture", "media.maxPicture", SPACE, KIB, 64 * GIB, "Largest picture."),
+          Setting.of("max-video", "media.maxVideo", SPACE, KIB, 64 * GIB, "Largest video."),
+          Setting.of("max-audio", "media.maxAudio", SPACE, KIB, 64 * GIB, "Largest sound."),
+          Setting.of(
+              "max-document", "media.maxDocument", SPACE, KIB, 64 * GIB, "Largest other file."),
+          Setting.of(
+              "media-quota", "media.quota", SPACE, KIB, 1_024 * 1_024 * GIB, "Files of one user."),
+          Setting.of(
+              "uploads-at-once",
+              "media.uploadsAtOnce",
+              WHOLE,
+              1,
+              10_000,
+              "Unfinished uploads of one user."),
+          Setting.of(
+              "upload-lifetime",
+              "media.uploadLifetime",
+              DURATION,
+              SECOND,
+              30 * DAY,
+              "After that what is unfinished, or was not sent, is removed."),
           Setting.of(
               "drain",
               "drain",

@@ -16,6 +16,7 @@ import parley.bus.Caller;
 import parley.bus.Events;
 import parley.bus.Failure;
 import parley.delivery.Delivery;
+import parley.media.Portraits;
 import parley.presence.Visibility;
 
 /** {@code chat.profile.*} and {@code chat.people.find}. Confined to the core context. */
@@ -32,22 +33,28 @@ public final class ProfileCommands {
   private final Delivery delivery;
   private final Visibility visibility;
   private final boolean byName;
+  private final Portraits portraits;
 
   /**
    * @param visibility whose last seen somebody may see
    * @param byName whether people may be found by their names
    */
   public ProfileCommands(
-      Accounts accounts, Delivery delivery, Visibility visibility, boolean byName) {
+      Accounts accounts,
+      Delivery delivery,
+      Visibility visibility,
+      boolean byName,
+      Portraits portraits) {
     this.accounts = accounts;
     this.delivery = delivery;
     this.visibility = visibility;
     this.byName = byName;
+    this.portraits = portraits;
   }
 
   /**
-   * {@code {users}} -> {@code {profiles: {user: {name, about?, lastSeen?, deleted?}}}}; unknown
-   * users are absent. {@code lastSeen} only of those who let the caller see it.
+   * {@code {users}} -> {@code {profiles: {user: {name, about?, picture?, lastSeen?, deleted?}}}};
+   * unknown users are absent. {@code lastSeen} only of those who let the caller see it.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return accounts
@@ -72,15 +79,25 @@ public final class ProfileCommands {
     return new JsonObject().put("profiles", json);
   }
 
-  /** {@code {name?, about?}} -> {}. Others see it when they next ask for it. */
+  /**
+   * {@code {name?, about?, picture?}} -> {}. Others see it when they next ask for it. The picture
+   * is a file that the caller has uploaded, an empty text for none.
+   */
   public Future<JsonObject> set(Caller caller, Body body) {
     String name = Profile.name(body);
     String about = Profile.about(body);
-    if (name == null && about == null) {
-      throw Failure.BAD_REQUEST.because("Give \"name\" or \"about\".");
+    String picture = body.optionalString("picture", 64);
+    if (name == null && about == null && picture == null) {
+      throw Failure.BAD_REQUEST.because("Give \"name\", \"about\" or \"picture\".");
     }
-    return accounts
-        .change(caller.user(), name, about)
+    return portraits
+        .claim(picture, caller.user(), caller.user())
+        .compose(done -> accounts.profiles(List.of(caller.user())))
+        .compose(
+            before ->
+                accounts
+                    .change(caller.user(), name, about, picture)
+                    .compose(now -> replaced(before.get(caller.user()), now)))
         .map(
             profile -> {
               delivery.push(
@@ -91,9 +108,14 @@ public final class ProfileCommands {
             });
   }
 
+  private Future<Profile> replaced(Profile before, Profile now) {
+    return portraits.replace(before.picture(), now.picture()).map(now);
+  }
+
   /**
-   * {@code {text}} -> {@code {people: [{user, name, about?}]}}: whoever has that id first, then
-   * those in whose name every word of the text begins a word, at most {@link #MAX_FOUND} of them.
+   * {@code {text}} -> {@code {people: [{user, name, about?, picture?}]}}: whoever has that id
+   * first, then those in whose name every word of the text begins a word, at most {@link
+   * #MAX_FOUND} of them.
    */
   public Future<JsonObject> find(Caller caller, Body body) {
     String text = body.string("text", MAX_TEXT).strip();

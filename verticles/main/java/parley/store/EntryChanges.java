@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import parley.bus.Entry;
 
 /**
@@ -23,9 +24,14 @@ public final class EntryChanges {
   private static final String EXISTS = "$exists";
 
   private final Store store;
+  private final Function<String, Future<Void>> removeFile;
 
-  public EntryChanges(Store store) {
+  /**
+   * @param removeFile takes the file of that id away from everybody
+   */
+  public EntryChanges(Store store, Function<String, Future<Void>> removeFile) {
     this.store = store;
+    this.removeFile = removeFile;
   }
 
   /** Applies a change that is in the log. */
@@ -82,7 +88,7 @@ public final class EntryChanges {
                 .put("b", text.encode())
                 .put("e", now)
                 .put("m", mentioned)
-                .put("w", SearchTerms.of(edit, Entry.TEXT, text)))
+                .put("w", SearchTerms.of(edit, target.getString("k"), text)))
         .put("$push", new JsonObject().put("h", former));
   }
 
@@ -94,10 +100,23 @@ public final class EntryChanges {
               if (target == null || target.containsKey("x")) {
                 return Future.succeededFuture();
               }
-              return erase(deletion.conversation(), edits(target), body.getLong("target"))
+              return eraseElsewhere(target)
                   .compose(erased -> update(target, erasing(deletion)))
                   .compose(done -> done ? Future.succeededFuture() : delete(deletion, body));
             });
+  }
+
+  /** Erases what an entry said wherever else it is: in the edits of it, and in files. */
+  Future<Void> eraseElsewhere(JsonObject target) {
+    Future<Void> done = erase(target.getString("c"), edits(target), target.getLong("s"));
+    if (target.getString("k").equals(Entry.MEDIA)) {
+      JsonObject body = new JsonObject(target.getString("b"));
+      for (String file : List.of("media", "thumb")) {
+        String id = body.getString(file);
+        done = id == null ? done : done.compose(before -> removeFile.apply(id));
+      }
+    }
+    return done;
   }
 
   private static JsonObject erasing(Entry deletion) {
@@ -122,7 +141,7 @@ public final class EntryChanges {
   /** Whom a new text mentions; null for nobody. */
   static JsonArray mentioned(Entry entry) {
     // Most texts mention nobody: those are not decoded.
-    boolean perhaps = entry.kind().equals(Entry.TEXT) && entry.body().contains("\"mentions\"");
+    boolean perhaps = entry.message() && entry.body().contains("\"mentions\"");
     return perhaps ? new JsonObject(entry.body()).getJsonArray("mentions") : null;
   }
 

@@ -41,20 +41,17 @@ public final class Expiry {
         .find(MessageStore.COLLECTION, over, oldest)
         .compose(
             found ->
-                eraseEdits(found)
+                eraseElsewhere(found)
                     .compose(done -> erase(found))
                     .map(done -> found.stream().map(each -> each.getLong("u")).toList()))
         .recover(StoreFailures::unavailable);
   }
 
   /** First the words elsewhere, then those in the entry itself: whoever repeats it finds them. */
-  private Future<Void> eraseEdits(List<JsonObject> found) {
+  private Future<Void> eraseElsewhere(List<JsonObject> found) {
     Future<Void> done = Future.succeededFuture();
     for (JsonObject each : found) {
-      List<Long> edits = EntryChanges.edits(each);
-      if (!edits.isEmpty()) {
-        done = done.compose(before -> changes.erase(each.getString("c"), edits, each.getLong("s")));
-      }
+      done = done.compose(before -> changes.eraseElsewhere(each));
     }
     return done;
   }

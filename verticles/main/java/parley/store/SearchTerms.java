@@ -16,7 +16,8 @@ import parley.bus.Entry;
  * @param words what must be there, what is rare first
  * @param begun the beginning of a word that must be there, or null
  * @param from who wrote it, null for anybody
- * @param kind {@code text}, {@code poll} or {@link #LINK}, null for any
+ * @param kind {@code text}, {@code poll}, {@code media}, {@link #LINK}, or what a file is; null for
+ *     any
  */
 public record SearchTerms(List<String> words, String begun, String from, String kind) {
   /** What holds a link. */
@@ -81,12 +82,18 @@ public record SearchTerms(List<String> words, String begun, String from, String 
     if (!kind.equals(Entry.TEXT)) {
       terms.add(KIND + kind);
     }
+    if (kind.equals(Entry.MEDIA)) {
+      terms.add(KIND + body.getString("kind"));
+    }
     return text.contains("https://") || text.contains("http://") ? terms.add(KIND + LINK) : terms;
   }
 
   private static String text(String kind, JsonObject body) {
     if (kind.equals(Entry.TEXT)) {
       return body.getString("text", "");
+    }
+    if (kind.equals(Entry.MEDIA)) {
+      return body.getString("text", "") + "\n" + body.getString("name");
     }
     StringBuilder text = new StringBuilder(body.getString("question"));
     body.getJsonArray("options").forEach(option -> text.append('\n').append(option));

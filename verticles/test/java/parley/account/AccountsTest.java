@@ -83,9 +83,9 @@ class AccountsTest {
     assertEquals(
         Map.of(
             "alice",
-            new Profile("alice", "alice", "", 2_000, false),
+            new Profile("alice", "alice", "", "", 2_000, false),
             "bob",
-            new Profile("bob", "bob", "", 0, false)),
+            new Profile("bob", "bob", "", "", 0, false)),
         node.accounts.profiles(List.of("alice", "bob", "nobody")).await());
   }
 

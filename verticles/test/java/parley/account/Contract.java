@@ -24,9 +24,11 @@ import parley.bus.Failure;
 
 /** Holds answers to openapi.yaml. */
 final class Contract {
-  private static final MediaTypeRegistration YAML =
+  private static final MediaTypeRegistration NOT_LOOKED_INTO =
       new DefaultMediaTypeRegistration(
-          MediaTypePredicate.ofExactTypes("application/yaml"), ContentAnalyserFactory.noop());
+          MediaTypePredicate.ofExactTypes(
+              "application/yaml", "application/offset+octet-stream", "*/*"),
+          ContentAnalyserFactory.noop());
   static final OpenAPIContract OPENAPI = load();
   private static final Vertx VERTX = Vertx.vertx();
 
@@ -37,7 +39,7 @@ final class Contract {
     try {
       return OpenAPIContract.builder(vertx)
           .setContractPath("openapi.yaml")
-          .mediaTypeRegistry(MediaTypeRegistry.createDefault().register(YAML))
+          .mediaTypeRegistry(MediaTypeRegistry.createDefault().register(NOT_LOOKED_INTO))
           .build()
           .await();
     } finally {

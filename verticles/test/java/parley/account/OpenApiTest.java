@@ -2,6 +2,7 @@ package parley.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Operation;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.TestDatabase;
+import parley.media.DownloadRoutes;
+import parley.media.UploadRoutes;
 
 @Timeout(60)
 class OpenApiTest {
@@ -32,6 +35,21 @@ class OpenApiTest {
 
       assertEquals(operations("account").keySet(), mounted);
     }
+  }
+
+  @Test
+  void namesTheRoutesOfMediaAndNoOther() {
+    Router router = Router.router(Vertx.vertx());
+    new UploadRoutes(null, null, null).mount(router);
+    new DownloadRoutes(null, null, null, null).mount(router);
+
+    Set<String> mounted =
+        router.getRoutes().stream()
+            .flatMap(OpenApiTest::calls)
+            .map(call -> call.replace(":id", "{id}"))
+            .collect(Collectors.toSet());
+
+    assertEquals(operations("media").keySet(), mounted);
   }
 
   @Test

@@ -83,6 +83,7 @@ final class TestNode implements AutoCloseable {
         defaults.message(),
         defaults.delivery(),
         defaults.retention(),
+        defaults.media(),
         defaults.drain());
   }
 

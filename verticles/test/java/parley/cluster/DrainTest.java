@@ -82,6 +82,7 @@ class DrainTest {
             m.editWindow()),
         base.delivery(),
         base.retention(),
+        base.media(),
         Duration.ofSeconds(1));
   }
 

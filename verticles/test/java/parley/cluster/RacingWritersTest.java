@@ -88,6 +88,7 @@ class RacingWritersTest {
             m.editWindow()),
         base.delivery(),
         base.retention(),
+        base.media(),
         base.drain());
   }
 

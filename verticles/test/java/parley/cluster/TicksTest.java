@@ -88,6 +88,7 @@ class TicksTest {
             d.userAddressesPerSecond(),
             d.limits()),
         base.retention(),
+        base.media(),
         Duration.ofSeconds(1));
   }
 

@@ -19,6 +19,7 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
         limits.message,
         base.delivery(),
         base.retention(),
+        base.media(),
         base.drain());
   }
 

@@ -78,6 +78,7 @@ class GroupTest {
             Duration.ZERO),
         base.delivery(),
         base.retention(),
+        base.media(),
         base.drain());
   }
 

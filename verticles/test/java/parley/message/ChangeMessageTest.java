@@ -301,6 +301,7 @@ class ChangeMessageTest {
             window),
         base.delivery(),
         base.retention(),
+        base.media(),
         base.drain());
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,7 @@ class AsyncApiTest {
                 200,
                 base.delivery().limits()),
             base.retention(),
+            base.media(),
             Duration.ZERO);
     return config;
   }
@@ -305,6 +308,11 @@ class AsyncApiTest {
     try (ChatClient phone = ChatClient.connect(nodes.vertx(), nodes.port(1), "alice", token)) {
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("name", "Alice").put("about", "Here"));
       alice.event(event -> event.getString("event").equals("profile"));
+      JsonObject portrait = new JsonObject().put("media", upload(token));
+      JsonObject known = ask(phone, Addresses.MEDIA_GET, portrait);
+      ask(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", known.getString("media")));
+      refuse(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", "x"), Failure.NOT_FOUND);
+      media(phone, token);
       ask(phone, Addresses.PROFILE_GET, new JsonObject().put("users", users("alice")));
       ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
       ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
@@ -583,6 +591,41 @@ class AsyncApiTest {
       alice.event(event -> event.encode().contains("\"deleted\":true"));
       ask(alice, Addresses.PROFILE_GET, new JsonObject().put("users", users("dora")));
       ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.dora"));
+    }
+  }
+
+  private static void media(ChatClient phone, String token) {
+    String file = upload(token);
+    JsonObject send = in("d.alice.alice").put("id", id()).put("kind", "media");
+    JsonObject said = new JsonObject().put("media", file).put("text", "roses").put("duration", 5);
+    JsonObject entry = ask(phone, Addresses.MESSAGE_SEND, send.put("body", said));
+    ask(phone, Addresses.MESSAGE_HISTORY, in("d.alice.alice"));
+    JsonObject target = in("d.alice.alice").put("target", entry.getLong("seq"));
+    JsonObject tulips = new JsonObject().put("text", "tulips");
+    ask(phone, Addresses.MESSAGE_EDIT, target.copy().put("id", id()).put("body", tulips));
+    ask(phone, Addresses.MESSAGE_VERSIONS, target);
+    ask(phone, Addresses.MESSAGE_HISTORY, in("d.alice.alice"));
+    ask(phone, Addresses.MESSAGE_DELETE, target.copy().put("id", id()));
+    ask(phone, Addresses.MESSAGE_HISTORY, in("d.alice.alice"));
+    refuse(phone, Addresses.MEDIA_GET, new JsonObject().put("media", file), Failure.NOT_FOUND);
+  }
+
+  /** A picture of one pixel; returns its id. */
+  private static String upload(String token) {
+    byte[] pixel =
+        Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    WebClient client = WebClient.create(nodes.vertx());
+    try {
+      return client
+          .post(nodes.port(1), "127.0.0.1", "/api/media?name=pixel.gif")
+          .bearerTokenAuthentication(token)
+          .putHeader("Content-Type", "image/gif")
+          .sendBuffer(Buffer.buffer(pixel))
+          .await()
+          .bodyAsJsonObject()
+          .getString("media");
+    } finally {
+      client.close();
     }
   }
 

@@ -157,6 +157,7 @@ class ConfigReaderTest {
     candidates.put(Kind.TEXT, List.of("other"));
     candidates.put(Kind.WHOLE, List.of("7", "8"));
     candidates.put(Kind.SIZE, List.of("9KiB"));
+    candidates.put(Kind.SPACE, List.of("9KiB", "3TiB"));
     candidates.put(Kind.DURATION, List.of("59s", "61s"));
     candidates.put(Kind.DURATIONS, List.of("2s,1h"));
     candidates.put(Kind.SWITCH, List.of("on", "off"));

@@ -59,6 +59,7 @@ class ExpiryTest {
         base.delivery(),
         new Config.Retention(
             List.of(Duration.ofMillis(MOMENT), Duration.ofMillis(DAY)), Duration.ofMillis(keep)),
+        base.media(),
         base.drain());
   }
 

@@ -75,6 +75,7 @@ class WebChatTest {
         base.message(),
         base.delivery(),
         new Config.Retention(times, base.retention().keep()),
+        base.media(),
         base.drain());
   }
 
