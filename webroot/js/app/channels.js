@@ -1,7 +1,7 @@
 // @ts-check
 import { ANNOUNCEMENTS, follows } from "../state/conversation.js";
 
-/** @typedef {{conversation: string, title: string, followers: number, role?: string}} Channel */
+/** @typedef {{conversation: string, title: string, picture?: string, followers: number, role?: string}} Channel */
 
 /** How often it is asked how many have seen what is on screen: those who write look for it, readers are many. */
 const WRITER_MS = 5_000;

@@ -8,6 +8,7 @@ import { Channels } from "./channels.js";
 import { Contacts } from "./contacts.js";
 import { Expiry } from "./expiry.js";
 import { Exporter } from "./export.js";
+import { Files } from "./files.js";
 import { Invites } from "./invites.js";
 import { Log } from "./log.js";
 import { MyList } from "./mine.js";
@@ -71,6 +72,7 @@ export class Chat {
     this.exporter = new Exporter(this);
     this.channels = new Channels(this);
     this.invites = new Invites(this);
+    this.files = new Files(this);
     this.outbox = new Outbox(this);
     /** @type {Window | null} */
     this.window = null;

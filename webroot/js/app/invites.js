@@ -3,7 +3,7 @@ import { isAdmin } from "../state/conversation.js";
 
 /**
  * @typedef {{token: string, by: string, created: number, expires?: number, uses: number, maxUses?: number, approval: boolean}} Invite
- * @typedef {{conversation: string, title: string, description?: string, members: number, approval: boolean, joined?: boolean,
+ * @typedef {{conversation: string, title: string, description?: string, picture?: string, members: number, approval: boolean, joined?: boolean,
  *     requested?: boolean}} Preview
  * @typedef {{user: string, name: string, by: string, at: number}} Request
  */

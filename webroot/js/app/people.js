@@ -79,7 +79,7 @@ export class People {
     return profiles;
   }
 
-  /** Changes what others see of this user. @param {{name?: string, about?: string}} news */
+  /** Changes what others see of this user. @param {{name?: string, about?: string, picture?: string}} news */
   async setProfile(news) {
     await this.chat.request("chat.profile.set", news);
     await this.lookUp([this.store.me]);

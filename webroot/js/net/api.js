@@ -8,16 +8,15 @@ import { Failure, lineLost } from "./failure.js";
  * @param {string} [access] an access token
  * @returns {Promise<any>} the answer's body; rejects with a Failure, code 0 when no server was reached
  */
-export async function post(name, body, access) {
-  /** @type {Record<string, string>} */
-  const headers = { "content-type": "application/json" };
-  if (access) {
-    headers.authorization = `Bearer ${access}`;
-  }
+export const post = (name, body, access) => send(name, new Blob([JSON.stringify(body)], { type: "application/json" }), access);
+
+/** The same with a body of whatever type. @param {string} name @param {Blob} body @param {string} [access] @returns {Promise<any>} */
+export async function send(name, body, access) {
+  const headers = access ? { authorization: `Bearer ${access}` } : undefined;
   let response;
   let answer;
   try {
-    response = await fetch(`/api/${name}`, { method: "POST", headers, body: JSON.stringify(body) });
+    response = await fetch(`/api/${name}`, { method: "POST", headers, body });
     answer = response.status === 204 ? {} : await response.json();
   } catch {
     throw response ? new Failure(response.ok ? 0 : response.status, "The server's answer could not be read.") : lineLost();

@@ -11,7 +11,7 @@ import { later } from "./mine.js";
  *
  * What this device knows of a conversation. It holds every entry from `floor` to `cursor` that this user may read;
  * `complete` says that there is nothing to be read below `floor`. A null `cursor` holds nothing yet.
- * @typedef {{conversation: string, kind: "direct" | "group" | "channel", title: string | null, description: string, permissions: Permissions, head: number, delivered: number,
+ * @typedef {{conversation: string, kind: "direct" | "group" | "channel", title: string | null, description: string, picture: string, permissions: Permissions, head: number, delivered: number,
  *     read: number, unread: number, role: string | null, left: boolean, mentions: number, pinned: number[], expire: number, mine: import("./mine.js").Mine | null, last: Entry | null, ticks: Ticks,
  *     floor: number, cursor: number | null, complete: boolean}} Conversation
  */
@@ -57,6 +57,7 @@ export const blank = (id) => ({
   kind: id.startsWith("d.") ? "direct" : isChannel(id) ? "channel" : "group",
   title: null,
   description: "",
+  picture: "",
   permissions: PERMISSIONS,
   head: 0,
   delivered: 0,
@@ -161,6 +162,7 @@ export function merge(record, answer) {
     kind: answer.kind,
     title: answer.title ?? record.title,
     description: answer.description ?? "",
+    picture: answer.picture ?? "",
     permissions: answer.permissions ?? PERMISSIONS,
     head: Math.max(record.head, answer.head),
     delivered: answer.delivered,
@@ -198,7 +200,7 @@ function pinning(pinned, seq, pin) {
  * @param {Conversation} record @param {Entry} entry @param {string} me
  * @returns {Partial<Conversation>}
  */
-function told({ title, description, permissions, role, left, pinned = [] }, { kind, from, body }, me) {
+function told({ title, description, picture, permissions, role, left, pinned = [] }, { kind, from, body }, me) {
   const about = body?.users?.includes(me);
   if (kind === "delete" && pinned.includes(body.target)) {
     return { pinned: pinning(pinned, body.target, false) };
@@ -210,6 +212,7 @@ function told({ title, description, permissions, role, left, pinned = [] }, { ki
       return {
         title: body.title ?? title,
         description: body.description ?? description,
+        picture: body.picture ?? picture,
         permissions: { ...permissions, ...body.permissions },
       };
     case "expire":

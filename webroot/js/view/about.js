@@ -1,11 +1,15 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { isAdmin, isChannel, may } from "../state/conversation.js";
+import { chat } from "./context.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
+import { Portrait } from "./portrait.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {(verb: string, body: object) => Promise<any>} Change */
+
+const open = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek());
 
 const RIGHTS = /** @type {const} */ (["send", "edit", "add"]);
 
@@ -14,6 +18,9 @@ export function EditAbout({ store, id, change }) {
   const record = store.conversations.of(id).value;
   const { title, description, permissions, role } = record;
   return html`
+    ${may(record, "edit") && html`
+      <${Portrait} picture=${record.picture} change=${(/** @type {string} */ picture) => open().changeGroup("update", { conversation: id, picture })} />
+    `}
     ${may(record, "edit") && html`<${Words} key=${`${title} ${description}`} channel=${isChannel(id)} title=${title ?? ""} description=${description} change=${change} />`}
     ${isAdmin(role) && !isChannel(id) && html`
       <fieldset class="rights">

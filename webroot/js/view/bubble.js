@@ -6,7 +6,7 @@ import { Actions, actionsOf, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, compact, remaining, t } from "./i18n.js";
-import { Avatar, hue, systemText, Tick } from "./people.js";
+import { Face, hue, systemText, Tick } from "./people.js";
 import { Poll } from "./poll.js";
 import { isSelected, Select, selection, toggleSelected } from "./select.js";
 import { Text } from "./text.js";
@@ -39,7 +39,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
       onKeyDown=${stored && ((/** @type {KeyboardEvent} */ event) => onKey(event, store, entry))} onContextMenu=${stored && openMenu}
       onClickCapture=${selecting && ((/** @type {MouseEvent} */ event) => onSelect(event, entry))}>
       ${selecting && html`<${Select} store=${store} entry=${entry} />`}
-      ${named && (last ? html`<${Avatar} id=${entry.from} name=${name} size="tiny" />` : html`<i class="avatar-space"></i>`)}
+      ${named && (last ? html`<${Face} store=${store} user=${entry.from} size="tiny" />` : html`<i class="avatar-space"></i>`)}
       <div class="bubble">
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.forwarded && html`<${Forwarded} count=${entry.body.forwarded} />`}

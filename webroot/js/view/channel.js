@@ -17,7 +17,7 @@ const handleOf = (/** @type {string} */ id) => id.slice(2);
 
 /** What a channel is, for somebody who does not follow it. @param {{store: Store, id: string}} props */
 export function ChannelCard({ store, id }) {
-  const { title, followers = 0, missing } = store.channels.of(id).value;
+  const { title, picture, followers = 0, missing } = store.channels.of(id).value;
   if (missing) {
     return html`
       <div class="empty">
@@ -29,7 +29,7 @@ export function ChannelCard({ store, id }) {
   }
   return title && html`
     <div class="empty">
-      <${Avatar} id=${id} name=${title} icon="megaphone" size="large" />
+      <${Avatar} id=${id} name=${title} picture=${picture} icon="megaphone" size="large" />
       <h2 dir="auto">${title}</h2>
       <p>@${handleOf(id)} · ${t("channel.followers", { count: followers })}</p>
       <p>${t("channel.cardHint")}</p>
@@ -105,12 +105,12 @@ export function FindChannel({ store, onDone }) {
 }
 
 /** @param {{store: Store, channel: Channel, open: (id: string) => void}} props */
-function Found({ store, channel: { conversation, title, followers }, open }) {
+function Found({ store, channel: { conversation, title, picture, followers }, open }) {
   const { role } = store.conversations.of(conversation).value;
   return html`
     <li>
       <button type="button" onClick=${() => open(conversation)}>
-        <${Avatar} id=${conversation} name=${title} icon="megaphone" size="small" />
+        <${Avatar} id=${conversation} name=${title} picture=${picture} icon="megaphone" size="small" />
         <span class="member-text">
           <strong dir="auto">${title}</strong>
           <span class="quiet">@${handleOf(conversation)} · ${t("channel.followers", { count: followers })}</span>

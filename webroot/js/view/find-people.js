@@ -5,7 +5,7 @@ import { findPeople, userIn } from "../state/person.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 import { canScan, Scanner } from "./scan.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
@@ -91,7 +91,7 @@ const People = ({ store, title, users, onChoose }) =>
     <ul class="known" aria-label=${title}>
       ${users.slice(0, SHOWN).map((user) => html`
         <li key=${user}><button type="button" onClick=${() => onChoose(user)}>
-          <${Avatar} id=${user} name=${store.nameOf(user)} size="small" />
+          <${Face} store=${store} user=${user} size="small" />
           <span class="member-text"><strong dir="auto">${store.nameOf(user)}</strong><span class="quiet">${user}</span></span>
         </button></li>
       `)}

@@ -4,7 +4,7 @@ import { chat } from "./context.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { exact, failureText, moment, t } from "./i18n.js";
-import { Avatar, Tick } from "./people.js";
+import { Face, Tick } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -61,7 +61,7 @@ function Person({ store, entry, one }) {
     <li>
       <details onToggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
         <summary>
-          <${Avatar} id=${one.user} name=${name} size="small" />
+          <${Face} store=${store} user=${one.user} size="small" />
           <span class="member-text">
             <strong dir="auto">${name}</strong>
             <span class="quiet">

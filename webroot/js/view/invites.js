@@ -4,7 +4,7 @@ import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { html, Icon, IconButton } from "./html.js";
 import { duration, failureText, moment, remaining, t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../app/invites.js").Invite} Invite */
@@ -114,7 +114,7 @@ export function JoinRequests({ store, id }) {
       <ul class="members">
         ${requests.map(({ user, name, at }) => html`
           <li class="member" key=${user}>
-            <${Avatar} id=${user} name=${name} size="small" />
+            <${Face} store=${store} user=${user} size="small" />
             <span class="member-text"><strong dir="auto">${name}</strong><span class="quiet">${user} · ${moment(at)}</span></span>
             <${IconButton} icon="x" label=${t("requests.decline", { name })} onClick=${() => decide(user, false)} />
             <${IconButton} icon="check" label=${t("requests.accept", { name })} onClick=${() => decide(user, true)} />

@@ -48,7 +48,7 @@ const Nowhere = () => html`
 function Card({ store, token, preview, onAsked }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const { conversation, title, description, members, approval } = preview;
+  const { conversation, title, description, picture, members, approval } = preview;
   const { role, left } = store.conversations.of(conversation).value;
   const joined = role !== null && !left;
   const join = async () => {
@@ -64,7 +64,7 @@ function Card({ store, token, preview, onAsked }) {
   };
   return html`
     <div class="empty join">
-      <${Avatar} id=${conversation} name=${title} size="large" />
+      <${Avatar} id=${conversation} name=${title} picture=${picture} size="large" />
       <h2 dir="auto">${title}</h2>
       <p>${t("conversation.members", { count: members })}</p>
       ${description && html`<p dir="auto">${description}</p>`}

@@ -12,7 +12,7 @@ import { Menu } from "./menu.js";
 import { Marks, showActions } from "./mine.js";
 import { showReports } from "./report.js";
 import { Hits, showSearch, showStarred } from "./search.js";
-import { Avatar, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
+import { Face, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -27,7 +27,7 @@ export function List({ store }) {
     <nav class="list" aria-label=${t("list.label")}>
       <header class="bar">
         <${Menu} label=${t("list.menu")} class="me" items=${menu(store)}>
-          <${Avatar} id=${store.me} name=${store.nameOf(store.me)} size="small" />
+          <${Face} store=${store} user=${store.me} size="small" />
         <//>
         <h1>${t("list.title")}</h1>
         <${IconButton} icon="message-square-plus" label=${t("list.new")} onClick=${() => (dialog.value = "new")} />

@@ -7,7 +7,7 @@ import { confirm } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
 import { Menu } from "./menu.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {(verb: string, body: object) => Promise<any>} Change */
@@ -49,7 +49,7 @@ function Member({ store, member: { user, role }, own, channel, change }) {
   const items = [{ label: t("details.message", { name }), icon: "message-circle", act: () => go(directId(store.me, user)) }, ...changes(user, name, role, own, channel, change)];
   return html`
     <li class="member">
-      <${Avatar} id=${user} name=${name} size="small" />
+      <${Face} store=${store} user=${user} size="small" />
       <span class="member-text"><strong dir="auto">${self ? t("details.you") : name}</strong><span class="quiet">${user}</span></span>
       ${isAdmin(role) && html`<span class="role">${t(role === "owner" ? "details.owner" : "details.admin")}</span>`}
       ${!self && html`<${Menu} label=${t("details.more", { name })} items=${items}><${Icon} name="ellipsis" /><//>`}

@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "./html.js";
 import { t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -29,7 +29,7 @@ export const Candidates = ({ store, users, chosen, onChoose }) => html`
     ${users.map((user, index) => html`
       <li key=${user} id=${`candidate-${user}`} role="option" aria-selected=${index === chosen}
         onPointerDown=${(/** @type {Event} */ event) => (event.preventDefault(), onChoose(user))}>
-        <${Avatar} id=${user} name=${store.nameOf(user)} size="tiny" /><strong dir="auto">${store.nameOf(user)}</strong><span class="quiet">@${user}</span>
+        <${Face} store=${store} user=${user} size="tiny" /><strong dir="auto">${store.nameOf(user)}</strong><span class="quiet">@${user}</span>
       </li>
     `)}
   </ul>

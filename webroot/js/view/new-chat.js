@@ -6,7 +6,7 @@ import { chat, go } from "./context.js";
 import { FindPerson, Known, mustExist, sentence } from "./find-people.js";
 import { html, Icon } from "./html.js";
 import { t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -84,7 +84,7 @@ function NewGroup({ store, onDone }) {
           ${members.map((id) => html`
             <li key=${id}><button type="button" aria-label=${t("new.removeChip", { name: store.nameOf(id) })}
               onClick=${() => setMembers(members.filter((other) => other !== id))}>
-              <${Avatar} id=${id} name=${store.nameOf(id)} size="tiny" /><span dir="auto">${store.nameOf(id)}</span><${Icon} name="x" />
+              <${Face} store=${store} user=${id} size="tiny" /><span dir="auto">${store.nameOf(id)}</span><${Icon} name="x" />
             </button></li>
           `)}
         </ul>

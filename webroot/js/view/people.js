@@ -1,5 +1,6 @@
 // @ts-check
 import { isChannel } from "../state/conversation.js";
+import { Picture } from "./file.js";
 import { html, Icon } from "./html.js";
 import { duration, listed, t } from "./i18n.js";
 
@@ -33,20 +34,29 @@ export function titleOf(store, id) {
   return peer ? store.nameOf(peer) : (store.conversations.of(id).value.title ?? store.channels.of(id).value.title ?? t("conversation.group"));
 }
 
-/** @param {{id: string, name: string, online?: boolean, icon?: string, size?: string}} props */
-export const Avatar = ({ id, name, online, icon, size }) => html`
+/** @param {{id: string, name: string, picture?: string, online?: boolean, icon?: string, size?: string}} props `picture`: the id of a file */
+export const Avatar = ({ id, name, picture, online, icon, size }) => html`
   <span class=${`avatar ${size ?? ""} ${icon ? "symbol" : ""}`} style=${{ "--hue": hue(id) }} aria-hidden="true">
     ${icon ? html`<${Icon} name=${icon} />` : initials(name)}
+    ${picture && html`<${Picture} key=${picture} media=${picture} />`}
     ${online && html`<i class="online-dot"></i>`}
   </span>
+`;
+
+/** Somebody, by their picture if they have one. @param {{store: Store, user: string, online?: boolean, size?: string}} props */
+export const Face = ({ store, user, online, size }) => html`
+  <${Avatar} id=${user} name=${store.nameOf(user)} picture=${store.profiles.of(user).value.picture} online=${online} size=${size} />
 `;
 
 /** @param {{store: Store, id: string, size?: string}} props */
 export function ConversationAvatar({ store, id, size }) {
   const peer = store.peer(id);
-  const icon = peer === store.me ? "pencil" : isChannel(id) ? "megaphone" : undefined;
-  const online = peer && peer !== store.me ? store.presence.of(peer).value.online : false;
-  return html`<${Avatar} id=${peer ?? id} name=${titleOf(store, id)} icon=${icon} online=${online} size=${size} />`;
+  if (peer && peer !== store.me) {
+    return html`<${Face} store=${store} user=${peer} online=${store.presence.of(peer).value.online} size=${size} />`;
+  }
+  const icon = peer ? "pencil" : isChannel(id) ? "megaphone" : undefined;
+  const picture = store.conversations.of(id).value.picture || store.channels.of(id).value.picture;
+  return html`<${Avatar} id=${peer ?? id} name=${titleOf(store, id)} picture=${picture} icon=${icon} size=${size} />`;
 }
 
 /** What a system entry says. @param {Store} store @param {import("../state/conversation.js").Entry} entry */
@@ -62,11 +72,12 @@ export function systemText(store, { conversation, from, body }) {
 }
 
 const SYSTEM = [
-  "created", "createdChannel", "added", "joined", "removed", "left", "title", "description", "permissions", "owner", "admin", "member", "expire", "stay", "pinned", "unpinned",
+  "created", "createdChannel", "added", "joined", "removed", "left", "title", "description", "picture", "noPicture", "permissions", "owner", "admin", "member", "expire", "stay", "pinned", "unpinned",
 ];
 
 /** What is the most of what is new about a group. @param {any} body */
-const updated = ({ title, description }) => (title !== undefined ? "title" : description !== undefined ? "description" : "permissions");
+const updated = ({ title, description, picture }) =>
+  title !== undefined ? "title" : description !== undefined ? "description" : picture !== undefined ? (picture ? "picture" : "noPicture") : "permissions";
 
 /** @param {Store} store @param {string} user */
 const nameOrYou = (store, user) => (user === store.me ? t("system.you") : store.nameOf(user));

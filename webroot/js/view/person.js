@@ -5,7 +5,7 @@ import { chat, go } from "./context.js";
 import { DeleteAccount } from "./delete-account.js";
 import { html, Icon } from "./html.js";
 import { failureText, t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -26,7 +26,7 @@ export function PersonPage({ store, user }) {
   return html`
     <main class="pane none" aria-label=${t("details.title")} aria-busy=${!name}>
       <div class="empty join">
-        <${Avatar} id=${user} name=${store.nameOf(user)} size="large" />
+        <${Face} store=${store} user=${user} size="large" />
         <h2 dir="auto">${store.nameOf(user)}</h2>
         <p><bdi class="id">${user}</bdi></p>
         ${about && html`<p dir="auto">${about}</p>`}

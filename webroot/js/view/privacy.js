@@ -5,7 +5,7 @@ import { Choice } from "./choice.js";
 import { chat } from "./context.js";
 import { html, Icon } from "./html.js";
 import { failureText, t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -59,7 +59,7 @@ function BlockedPerson({ store, user }) {
   const name = store.nameOf(user);
   return html`
     <li>
-      <${Avatar} id=${user} name=${name} size="small" />
+      <${Face} store=${store} user=${user} size="small" />
       <span class="row-text"><strong dir="auto">${name}</strong><bdi class="quiet id">${user}</bdi></span>
       <button type="button" class="button" aria-label=${t("privacy.unblock", { name })} onClick=${() => set(false)}><${Icon} name="ban" />${t("block.unblock")}</button>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}

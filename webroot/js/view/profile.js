@@ -4,7 +4,8 @@ import { linkTo } from "../state/person.js";
 import { chat } from "./context.js";
 import { html, Icon } from "./html.js";
 import { failureText, t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
+import { Portrait } from "./portrait.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -12,8 +13,11 @@ const people = () => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).
 
 /** Who one is to others, and how they get here. @param {{store: Store, onDone: () => void}} props */
 export function Profile({ store, onDone }) {
-  const { name, about } = store.profiles.of(store.me).value;
+  const { name, about, picture } = store.profiles.of(store.me).value;
   return html`
+    <${Portrait} picture=${picture} change=${(/** @type {string} */ next) => people().setProfile({ picture: next })}>
+      <${Face} store=${store} user=${store.me} size="large" />
+    <//>
     <${Words} key=${`${name} ${about}`} store=${store} name=${name ?? ""} about=${about ?? ""} onDone=${onDone} />
     <${Code} user=${store.me} />
   `;
@@ -31,7 +35,7 @@ function Words({ store, name, about, onDone }) {
   };
   return html`
     <form class="profile-form" onSubmit=${submit}>
-      <p class="portrait"><${Avatar} id=${store.me} name=${newName || store.me} size="large" /><span class="quiet">${t("details.userId")}: <bdi class="id">${store.me}</bdi></span></p>
+      <p class="quiet whose">${t("details.userId")}: <bdi class="id">${store.me}</bdi></p>
       <div class="field">
         <label for="profile-name">${t("welcome.name")}</label>
         <input id="profile-name" value=${newName} maxlength="64" required autocomplete="name" dir="auto" onInput=${(/** @type {any} */ event) => setName(event.target.value)} />

@@ -2,7 +2,7 @@
 import { present } from "./dialogs.js";
 import { html } from "./html.js";
 import { t } from "./i18n.js";
-import { Avatar } from "./people.js";
+import { Face } from "./people.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -21,7 +21,7 @@ export const People = ({ store, byWhat }) => html`
         <ul class="known">
           ${users.map((user) => html`
             <li class="member" key=${user}>
-              <${Avatar} id=${user} name=${store.nameOf(user)} size="small" />
+              <${Face} store=${store} user=${user} size="small" />
               <span class="member-text"><strong dir="auto">${user === store.me ? capital(t("system.you")) : store.nameOf(user)}</strong></span>
             </li>
           `)}
