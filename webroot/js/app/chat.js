@@ -94,6 +94,7 @@ export class Chat {
     this.dispose();
     this.connection.stop();
     this.receipts.stop();
+    this.files.stop();
     this.expiry.stop();
     this.mine.stop();
     this.channels.stop();
@@ -260,6 +261,7 @@ export class Chat {
       this.blocked.sync().catch(() => {});
       this.people.watch().catch(() => {});
       this.outbox.drainAll();
+      this.files.resumeAll();
       if (this.window && !this.store.peer(this.window.id)) {
         this.loadMembers(this.window.id);
         this.invites.look(this.window.id);

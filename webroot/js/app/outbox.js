@@ -11,7 +11,7 @@ function commandOf({ conversation, id, kind, body, source }) {
   if (source) {
     return ["chat.message.forward", { conversation, id, source }];
   }
-  if (kind === "text" || kind === "poll") {
+  if (kind === "text" || kind === "poll" || kind === "media") {
     return ["chat.message.send", { conversation, id, kind, body }];
   }
   const { target, emoji, options, ...text } = body;
@@ -53,20 +53,40 @@ export class Outbox {
    * @param {{conversation: string, seq: number}} [source] the entry whose words it passes on
    */
   async add(conversation, kind, body, source) {
-    const id = uuidv7();
-    /** @type {Pending} */
-    const item = { id, conversation, kind, body, ...(source && { source }), at: Date.now(), state: "pending" };
-    const shown = this.store.outbox.of(conversation);
-    shown.value = [...shown.peek(), item];
-    this.store.list(conversation);
-    await this.chat.db.put("outbox", item);
-    this.chat.tabs.outboxChanged(conversation);
+    await this.#keep({ id: uuidv7(), conversation, kind, body, ...(source && { source }), at: Date.now(), state: "pending" });
     this.drain(conversation);
+  }
+
+  /** Keeps an entry that is sent once its files are uploaded. @param {string} conversation @param {string} kind @param {any} body @param {{file: Blob, thumb?: Blob}} files */
+  async keep(conversation, kind, body, files) {
+    /** @type {Pending} */
+    const item = { id: uuidv7(), conversation, kind, body, ...files, at: Date.now(), state: "uploading" };
+    await this.#keep(item);
+    return item;
+  }
+
+  /** @param {Pending} item */
+  async #keep(item) {
+    const shown = this.store.outbox.of(item.conversation);
+    shown.value = [...shown.peek(), item];
+    this.store.list(item.conversation);
+    await this.chat.db.put("outbox", item);
+    this.chat.tabs.outboxChanged(item.conversation);
+  }
+
+  /** What is kept under that id. @param {string} id @returns {Promise<Pending | undefined>} */
+  find(id) {
+    return this.chat.db.kept(id);
   }
 
   /** @param {Pending} item */
   async retry(item) {
-    await this.#change({ ...item, state: "pending", failure: undefined });
+    const files = this.chat.files;
+    if (item.kind === "media" && !item.body.media && item.file) {
+      await files.resume({ ...item, failure: undefined });
+      return;
+    }
+    await this.change({ ...item, state: "pending", failure: undefined });
     this.drain(item.conversation);
   }
 
@@ -111,11 +131,14 @@ export class Outbox {
       if (!item) {
         return true;
       }
-      const { id, kind, body } = item;
+      const { id, kind, body, source } = item;
       try {
         const { seq, at, until } = await this.chat.request(...commandOf(item));
         this.failures = 0;
-        await this.chat.acknowledged({ conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) });
+        const sent = { conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) };
+        // What is forwarded has files of its own, which the server alone knows.
+        const stored = source && kind === "media" ? await this.chat.entry(conversation, seq).catch(() => null) : null;
+        await this.chat.acknowledged(stored ?? sent);
         this.#unlist(item);
       } catch (failure) {
         if (failure.temporary !== false) {
@@ -126,13 +149,13 @@ export class Outbox {
           this.store.notice.value = failure.message;
           continue;
         }
-        await this.#change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
+        await this.change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
       }
     }
   }
 
-  /** @param {Pending} item */
-  async #change(item) {
+  /** @param {Pending} item as it is now */
+  async change(item) {
     await this.chat.db.put("outbox", item);
     const shown = this.store.outbox.of(item.conversation);
     shown.value = shown.peek().map((other) => (other.id === item.id ? item : other));

@@ -13,7 +13,8 @@ const LIMIT = 30;
 const LINK = /https?:\/\//;
 
 /** The words of an entry. @param {Entry} entry */
-export const wordsOf = ({ kind, body }) => (kind === "poll" ? [body.question, ...body.options].join("\n") : String(body.text ?? ""));
+export const wordsOf = ({ kind, body }) =>
+  kind === "poll" ? [body.question, ...body.options].join("\n") : kind === "media" ? [body.text ?? "", body.name].join("\n").trim() : String(body.text ?? "");
 
 /** Finds messages: on the server, and without it among those that are held here. */
 export class Search {
@@ -58,7 +59,7 @@ export class Search {
     const look = wanted(text);
     const found = await this.chat.db.filter(conversation, (entry) =>
       isMessage(entry) && !entry.deleted && !isOver(entry) && this.#isShown(entry) && entry.at >= since && entry.at < before
-      && (!from || entry.from === from) && (!kind || entry.kind === kind || (kind === "link" && LINK.test(wordsOf(entry)))) && has(wordsOf(entry), look));
+      && (!from || entry.from === from) && (!kind || entry.kind === kind || (entry.kind === "media" && entry.body.kind === kind) || (kind === "link" && LINK.test(wordsOf(entry)))) && has(wordsOf(entry), look));
     found.sort((a, b) => b.at - a.at);
     const page = found.slice(0, LIMIT);
     return { found: page, here: true, ...(found.length > LIMIT && { before: page[LIMIT - 1].at }) };

@@ -44,13 +44,15 @@ export class Store {
     this.admin = signal(false);
     /** Whom this user has blocked. */
     this.blocked = signal(/** @type {Set<string>} */ (new Set()));
-    this.limits = signal(/** @type {Record<string, number>} */ ({}));
+    this.limits = signal(/** @type {Record<string, any>} */ ({}));
     /** @type {Family<Conversation>} */
     this.conversations = new Family(blank);
     /** The conversations to be listed, without order. */
     this.known = signal(/** @type {string[]} */ ([]));
     /** @type {Family<import("../state/timeline.js").Pending[]>} */
     this.outbox = new Family(() => []);
+    /** How much of a file is uploaded, 0 to 1, by the entry it belongs to. @type {Family<number>} */
+    this.uploads = new Family(() => 0);
     /** What is being answered or edited. @type {Family<Composing | null>} */
     this.composing = new Family(() => null);
     /** Why something that was asked for is not done. */
@@ -59,11 +61,11 @@ export class Store {
     this.drafts = new Family(() => "");
     /** Whom this user knows: what they call them, empty for no name of their own. */
     this.contacts = signal(/** @type {Map<string, string>} */ (new Map()));
-    /** @type {Family<{name?: string, about?: string, lastSeen?: number, missing?: boolean, deleted?: boolean}>} */
+    /** @type {Family<{name?: string, about?: string, picture?: string, lastSeen?: number, missing?: boolean, deleted?: boolean}>} */
     this.profiles = new Family(() => ({}));
     /** @type {Family<{online: boolean, lastSeen?: number}>} */
     this.presence = new Family(() => ({ online: false }));
-    /** What is known of channels beside their entries. @type {Family<{title?: string, followers?: number, missing?: boolean}>} */
+    /** What is known of channels beside their entries. @type {Family<{title?: string, picture?: string, followers?: number, missing?: boolean}>} */
     this.channels = new Family(() => ({}));
     /** Who asks to be let into a group. @type {Family<import("./invites.js").Request[]>} */
     this.requests = new Family(() => []);

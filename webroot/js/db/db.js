@@ -179,6 +179,11 @@ export class Db {
     return this.idb.delete(store, key);
   }
 
+  /** @param {string} id @returns {Promise<Pending | undefined>} */
+  kept(id) {
+    return this.idb.get("outbox", id);
+  }
+
   /** The outbox of a conversation in the order of sending. @param {string} id @returns {Promise<Pending[]>} */
   pending(id) {
     return this.idb.getAllFromIndex("outbox", "conversation", id);

@@ -90,7 +90,7 @@ const CHANGES = new Set(["edit", "delete", "react", "vote", "close"]);
 const MAX_PINNED = 3;
 
 /** Whether somebody wrote it, for others to read. @param {{kind: string}} entry */
-export const isMessage = ({ kind }) => kind === "text" || kind === "poll";
+export const isMessage = ({ kind }) => kind === "text" || kind === "poll" || kind === "media";
 
 /** Whether an entry is no message but changes one. @param {{kind: string}} entry */
 export const isChange = ({ kind }) => CHANGES.has(kind);

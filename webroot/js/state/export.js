@@ -6,7 +6,7 @@ import { parse } from "./format.js";
  * A conversation as a file: as JSON, which holds the entries as the server tells them, and as a page that can be read.
  * @typedef {import("./conversation.js").Entry} Entry
  * @typedef {{conversation: string, kind: string, title: string, description: string, exported: number, by: string}} About
- * @typedef {{title: string, nameOf: (user: string) => string, day: (at: number) => string, time: (at: number) => string,
+ * @typedef {{title: string, origin: string, nameOf: (user: string) => string, day: (at: number) => string, time: (at: number) => string,
  *     system: (entry: Entry) => string, words: Record<"edited" | "forwarded" | "deleted" | "votes" | "exported", string>}} Wording
  */
 
@@ -48,6 +48,10 @@ const textOf = (body, wording) =>
     })
     .join("");
 
+/** @param {any} body @param {Wording} wording */
+const fileOf = (body, wording) =>
+  `<p dir="auto">📎 <a href="${escaped(wording.origin)}/api/media/${escaped(body.media)}">${escaped(body.name)}</a></p>${body.text ? textOf(body, wording) : ""}`;
+
 /** @param {Entry} entry @param {Wording} wording */
 function pollOf({ body, votes = {}, counts }, { words }) {
   const all = Object.values(votes);
@@ -69,7 +73,7 @@ function entryOf(entry, me, wording) {
   }
   const quoted = body.replyTo ? `<small><a href="#${body.replyTo}">↪ ${body.replyTo}</a></small>` : "";
   const notes = [wording.time(at), ...(edited ? [wording.words.edited] : []), ...(body.forwarded ? [wording.words.forwarded] : [])];
-  const content = deleted ? `<p><em>${escaped(wording.words.deleted)}</em></p>` : kind === "poll" ? pollOf(entry, wording) : textOf(body, wording);
+  const content = deleted ? `<p><em>${escaped(wording.words.deleted)}</em></p>` : kind === "poll" ? pollOf(entry, wording) : kind === "media" ? fileOf(body, wording) : textOf(body, wording);
   const reacted = Object.entries(reactions).map(([emoji, users]) => `${escaped(emoji)} ${escaped(users.map(wording.nameOf).join(", "))}`);
   return `<article id="${seq}" class="${from === me ? "own" : "other"}"><b>${escaped(wording.nameOf(from))}</b> <small>${escaped(notes.join(" · "))}</small>
 ${quoted}${content}${reacted.length > 0 ? `<small>${reacted.join(" &nbsp; ")}</small>` : ""}</article>\n`;

@@ -3,8 +3,8 @@ import { changed, isChange, isMessage, isOver, tickOf } from "./conversation.js"
 
 /**
  * @typedef {import("./conversation.js").Entry} Entry
- * @typedef {{id: string, conversation: string, kind: string, body: any, at: number, state: "pending" | "failed",
- *     source?: {conversation: string, seq: number}, failure?: {code: number, message: string}}} Pending
+ * @typedef {{id: string, conversation: string, kind: string, body: any, at: number, state: "pending" | "failed" | "uploading" | "paused",
+ *     source?: {conversation: string, seq: number}, failure?: {code: number, message: string}, file?: Blob, thumb?: Blob, url?: string}} Pending `file`: what is uploaded first, `url`: to where
  * @typedef {{key: string, type: "bubble" | "deleted" | "system" | "unsupported" | "unread", entry: any, own: boolean,
  *     first: boolean, last: boolean, status: string | null}} Row
  * @typedef {{key: string, at: number, rows: Row[]}} Day

@@ -64,7 +64,7 @@ export function actionsOf(store, entry) {
   if (!follows(record)) {
     items.push({ label: t("entry.reply"), icon: "reply", key: "r", act: () => (composing.value = { mode: "reply", entry }) });
   }
-  if (entry.kind === "text") {
+  if (entry.kind !== "poll") {
     items.push({ label: t("entry.forward"), icon: "forward", key: "f", act: () => showForward(store, [entry]) });
   }
   if (!follows(record)) {
@@ -73,7 +73,10 @@ export function actionsOf(store, entry) {
   if (navigator.clipboard) {
     // Only where the page came over HTTPS, or from this machine.
     const link = location.href.replace(/#.*/, hashOf(entry.conversation, String(entry.seq)));
-    items.push({ label: t("entry.copy"), icon: "copy", key: "c", act: () => navigator.clipboard.writeText(entry.body.text ?? entry.body.question) });
+    const words = entry.body.text ?? entry.body.question;
+    if (words) {
+      items.push({ label: t("entry.copy"), icon: "copy", key: "c", act: () => navigator.clipboard.writeText(words) });
+    }
     items.push({ label: t("entry.copyLink"), icon: "link", key: "l", act: () => navigator.clipboard.writeText(link) });
   }
   if (may(record, "edit")) {
@@ -87,7 +90,7 @@ export function actionsOf(store, entry) {
   if (own && !isChannel(entry.conversation)) {
     items.push({ label: t("info.title"), icon: "info", key: "i", act: () => showInfo(store, entry) });
   }
-  if (own && entry.kind === "text" && !entry.body.forwarded && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
+  if (own && entry.body.text && !entry.body.forwarded && Date.now() - entry.at < (store.limits.value.editMillis ?? EDIT_MS)) {
     const act = () => (composing.value = { mode: "edit", entry, text: signal(entry.body.text) });
     items.push({ label: t("entry.edit"), icon: "pencil", key: "e", act });
   }

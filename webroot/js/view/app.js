@@ -9,6 +9,7 @@ import { Join } from "./join.js";
 import { Line } from "./line.js";
 import { List } from "./list.js";
 import { PersonPage } from "./person.js";
+import { Viewer } from "./viewer.js";
 import { Welcome } from "./welcome.js";
 import { showSearch } from "./search.js";
 import { endSelection, selection } from "./select.js";
@@ -41,6 +42,7 @@ function Main({ store }) {
       ${conversation && details && html`<${Details} key=${`details ${conversation}`} id=${conversation} store=${store} />`}
       <${Notice} store=${store} />
       <${Dialogs} store=${store} />
+      <${Viewer} store=${store} />
     </div>
   `;
 }

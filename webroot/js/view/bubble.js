@@ -1,12 +1,13 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { isStarred } from "../state/mine.js";
 import { Actions, actionsOf, Reactions } from "./actions.js";
 import { chat, go } from "./context.js";
 import { html, Icon } from "./html.js";
 import { clock, compact, remaining, t } from "./i18n.js";
 import { Face, hue, systemText, Tick } from "./people.js";
+import { Media } from "./media.js";
 import { Poll } from "./poll.js";
 import { isSelected, Select, selection, toggleSelected } from "./select.js";
 import { Text } from "./text.js";
@@ -44,7 +45,7 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         ${named && first && html`<strong class="sender" style=${{ "--hue": hue(entry.from) }} dir="auto">${name}</strong>`}
         ${type === "bubble" && entry.body.forwarded && html`<${Forwarded} count=${entry.body.forwarded} />`}
         ${type === "bubble" && entry.body.replyTo && html`<${Quote} store=${store} entry=${entry} quote=${quote} />`}
-        ${type === "bubble" ? html`<${entry.kind === "poll" ? Poll : Text} store=${store} body=${entry.body} entry=${entry} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
+        ${type === "bubble" ? html`<${{ poll: Poll, media: Media }[/** @type {string} */ (entry.kind)] ?? Text} store=${store} body=${entry.body} entry=${entry} />` : html`<span class="text quiet"><em>${t(absent(type, entry.deleted === store.me))}</em></span>`}
         <span class="meta">${entry.seq && isStarred(store.conversations.of(entry.conversation).value, entry.seq) && html`<${Icon} name="star" class="star" label=${t("entry.starred")} />`}${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>

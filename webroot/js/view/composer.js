@@ -1,7 +1,9 @@
 // @ts-check
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { chat, settings } from "./context.js";
-import { brief, mentioned } from "../state/format.js";
+import { mentioned } from "../state/format.js";
+import { brief } from "./brief.js";
+import { chooseFiles, showAttach } from "./attach.js";
 import { pickEmoji } from "./emoji.js";
 import { focusEntry } from "./log.js";
 import { html, Icon, IconButton } from "./html.js";
@@ -9,6 +11,7 @@ import { t } from "./i18n.js";
 import { begun, candidates, Candidates } from "./mentions.js";
 import { Menu } from "./menu.js";
 import { showNewPoll } from "./poll.js";
+import { canRecord, Recorder } from "./voice.js";
 
 const MAX_TEXT = 8_000;
 const DRAFT_MS = 300;
@@ -16,6 +19,14 @@ const DRAFT_MS = 300;
 /** What Ctrl makes of a selection. */
 const MARKERS = /** @type {Record<string, string>} */ ({ b: "*", i: "_" });
 const growsItself = CSS.supports("field-sizing", "content");
+
+/** What can be sent beside words. @param {import("../app/store.js").Store} store @param {string} id */
+const more = (store, id) => [
+  { label: t("attach.pictures"), icon: "image", act: () => chooseFiles(store, id, { accept: "image/*,video/*" }) },
+  ...(matchMedia("(pointer: coarse)").matches ? [{ label: t("attach.camera"), icon: "camera", act: () => chooseFiles(store, id, { accept: "image/*", capture: "environment" }) }] : []),
+  { label: t("attach.document"), icon: "file-text", act: () => chooseFiles(store, id, { asDocuments: true }) },
+  { label: t("poll.new"), icon: "chart-bar", act: () => showNewPoll(id) },
+];
 
 /** What is answered or edited. @param {{store: import("../app/store.js").Store, mode: import("../app/store.js").Composing, onCancel: () => void}} props */
 const About = ({ store, mode, onCancel }) => html`
@@ -41,6 +52,7 @@ export function Composer({ store, id, view }) {
   const limit = store.limits.value.text ?? store.limits.value.maxText ?? MAX_TEXT;
   const over = text.value.length - limit;
   const [naming, setNaming] = useState(/** @type {{beginning: string, chosen: number} | null} */ (null));
+  const [speaking, setSpeaking] = useState(false);
   const users = naming ? candidates(store, id, naming.beginning) : [];
 
   useEffect(() => {
@@ -159,21 +171,36 @@ export function Composer({ store, id, view }) {
       wrap(MARKERS[event.key], MARKERS[event.key]);
     }
   };
+  const onPaste = (/** @type {ClipboardEvent} */ event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    // Whoever copies from a text processor gets a picture of the words as well.
+    if (files.length > 0 && !event.clipboardData?.types.includes("text/plain")) {
+      event.preventDefault();
+      showAttach(store, id, files);
+    }
+  };
+  if (speaking) {
+    const onSpoken = (/** @type {string | undefined} */ problem) => {
+      setSpeaking(false);
+      store.notice.value = problem ?? store.notice.peek();
+    };
+    return html`<${Recorder} id=${id} onDone=${onSpoken} />`;
+  }
   return html`
     <form class="composer" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), send())}>
       ${over > 0 && html`<p class="problem" role="alert">${t("composer.tooLong", { count: over })}</p>`}
       ${mode && html`<${About} store=${store} mode=${mode} onCancel=${() => (composing.value = null)} />`}
       ${users.length > 0 && html`<${Candidates} store=${store} users=${users} chosen=${naming?.chosen ?? 0} onChoose=${name} />`}
       <div class="composer-field">
-        <${Menu} label=${t("composer.more")} items=${[{ label: t("poll.new"), icon: "chart-bar", act: () => showNewPoll(id) }]}><${Icon} name="plus" /><//>
+        <${Menu} label=${t("composer.more")} items=${more(store, id)}><${Icon} name="plus" /><//>
         <${IconButton} icon="smile" label=${t("emoji.insert")} onClick=${() => pickEmoji((emoji) => wrap(emoji, ""))} />
         <textarea ref=${field} rows="1" dir="auto" aria-label=${t("composer.label")} placeholder=${t("composer.placeholder")}
           enterkeyhint=${settings.value.enterSends ? "send" : "enter"} value=${text.value} onInput=${(/** @type {any} */ event) => change(event.target.value)}
-          onKeyDown=${onKeyDown} onBlur=${() => setNaming(null)} aria-controls=${users.length > 0 ? "candidates" : undefined}
+          onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${() => setNaming(null)} aria-controls=${users.length > 0 ? "candidates" : undefined}
           aria-activedescendant=${users.length > 0 ? `candidate-${users[naming?.chosen ?? 0]}` : undefined}></textarea>
-        <button class="send" aria-label=${t("composer.send")} title=${t("composer.send")} disabled=${!text.value.trim() || over > 0}>
-          <${Icon} name="send-horizontal" />
-        </button>
+        ${canRecord && !editing && !text.value.trim()
+          ? html`<button type="button" class="send" aria-label=${t("voice.record")} title=${t("voice.record")} onClick=${() => setSpeaking(true)}><${Icon} name="mic" /></button>`
+          : html`<button class="send" aria-label=${t("composer.send")} title=${t("composer.send")} disabled=${!text.value.trim() || over > 0}><${Icon} name="send-horizontal" /></button>`}
       </div>
     </form>
   `;

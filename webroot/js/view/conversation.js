@@ -1,6 +1,7 @@
 // @ts-check
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { follows, isChannel, isOwnDirect, may } from "../state/conversation.js";
+import { showAttach } from "./attach.js";
 import { back, chat, dialog, go } from "./context.js";
 import { BlockedFoot } from "./block.js";
 import { ChannelFoot } from "./channel.js";
@@ -12,6 +13,7 @@ import { Pinned } from "./pinned.js";
 import { ConversationAvatar, leftText, titleOf, typingText } from "./people.js";
 import { showSearch } from "./search.js";
 import { selection, SelectionBar } from "./select.js";
+import { NowPlaying } from "./sound.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 
@@ -31,9 +33,24 @@ export const NoConversation = ({ store }) => html`
 export function ConversationView({ store, id, seq }) {
   const view = useMemo(() => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).open(id, seq), [id, seq]);
   useEffect(() => () => view.close(), [view]);
+  const [dropping, setDropping] = useState(false);
   const title = titleOf(store, id);
+  const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && mayWrite(store, id);
+  const onDrag = (/** @type {DragEvent} */ event) => {
+    if (holdsFiles(event)) {
+      event.preventDefault();
+      setDropping(event.type === "dragover");
+    }
+  };
+  const onDrop = (/** @type {DragEvent} */ event) => {
+    if (holdsFiles(event)) {
+      event.preventDefault();
+      setDropping(false);
+      showAttach(store, id, [...(event.dataTransfer?.files ?? [])]);
+    }
+  };
   return html`
-    <main class="pane" aria-label=${title}>
+    <main class=${`pane ${dropping ? "dropping" : ""}`} aria-label=${title} onDragOver=${onDrag} onDragLeave=${onDrag} onDrop=${onDrop}>
       ${selection.value?.conversation === id ? html`<${SelectionBar} store=${store} id=${id} />` : html`<header class="bar">
         <${IconButton} class="back" icon="arrow-left" label=${t("conversation.back")} onClick=${back} />
         <button type="button" class="who" onClick=${() => go(id, "info")}>
@@ -47,11 +64,19 @@ export function ConversationView({ store, id, seq }) {
         <${IconButton} icon="search" label=${t("search.inThis")} onClick=${() => showSearch(store, id)} />
         <${IconButton} icon="info" label=${t("conversation.details")} onClick=${() => go(id, "info")} />
       </header>`}
+      <${NowPlaying} store=${store} here=${id} />
       <${Pinned} store=${store} id=${id} view=${view} />
       <${Log} key=${seq ?? "tail"} view=${view} store=${store} id=${id} seq=${seq} />
       <${Foot} store=${store} id=${id} view=${view} />
+      ${dropping && html`<p class="drop"><${Icon} name="paperclip" />${t("attach.drop")}</p>`}
     </main>
   `;
+}
+
+/** Whether there is a field to write in. @param {Store} store @param {string} id */
+function mayWrite(store, id) {
+  const record = store.conversations.of(id).value;
+  return !record.left && may(record, "send") && !store.blocked.value.has(store.peer(id) ?? "");
 }
 
 /** That what is written here disappears. @param {{store: Store, id: string}} props */

@@ -8,6 +8,7 @@ import { back, chat } from "./context.js";
 import { confirm } from "./dialogs.js";
 import { Expire } from "./expire.js";
 import { showExport } from "./export.js";
+import { showGallery } from "./gallery.js";
 import { html, Icon, IconButton } from "./html.js";
 import { failureText, t } from "./i18n.js";
 import { InviteLinks, JoinRequests } from "./invites.js";
@@ -42,6 +43,7 @@ export function Details({ store, id }) {
         ${store.known.value.includes(id) && html`
           <details class="in-list"><summary>${t("mine.title")}</summary><${ListActions} store=${store} id=${id} /></details>
         `}
+        ${record.head > 0 && html`<button type="button" class="button export" onClick=${() => showGallery(store, id)}><${Icon} name="images" />${t("gallery.title")}</button>`}
         ${record.head > 0 && html`<button type="button" class="button export" onClick=${() => showExport(store, id)}><${Icon} name="download" />${t("export.title")}</button>`}
         ${peer && html`<${Expire} store=${store} id=${id} may=${true} />`}
         ${peer && peer !== store.me && html`<${Block} store=${store} user=${peer} />`}

@@ -43,6 +43,7 @@ async function asPage(store, id, means) {
   const title = titleOf(store, id);
   const wording = {
     title,
+    origin: location.origin,
     nameOf: (/** @type {string} */ user) => store.nameOf(user),
     day: fullDay,
     time: clock,

@@ -34,9 +34,9 @@ function Forward({ store, entries, onDone }) {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const { outbox } = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
-    for (const { conversation, seq, body } of entries) {
-      const passedOn = { text: body.text, forwarded: (body.forwarded ?? 0) + 1 };
-      chosen.forEach((id) => outbox.add(id, "text", passedOn, { conversation, seq }));
+    for (const { conversation, seq, kind, body: { replyTo, mentions, ...said } } of entries) {
+      const passedOn = { ...said, forwarded: (said.forwarded ?? 0) + 1 };
+      chosen.forEach((id) => outbox.add(id, kind, passedOn, { conversation, seq }));
     }
     onDone();
     if (chosen.length === 1) {

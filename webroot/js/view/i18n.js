@@ -18,6 +18,7 @@ const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" })
 const fullDate = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const precise = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
 const list = new Intl.ListFormat(language);
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte"];
 const DAY_MS = 86_400_000;
 
 /** What the user chose on this device; undefined for what the browser says. @returns {string | undefined} */
@@ -62,6 +63,13 @@ export function remaining(until, now = Date.now()) {
   const ms = Math.max(until - now, 1_000);
   const unit = [DAY_MS, 3_600_000, 60_000, 1_000].find((each) => ms >= each) ?? 1_000;
   return duration(Math.floor(ms / unit) * unit);
+}
+
+/** So many bytes, in three digits or so. @param {number} bytes */
+export function size(bytes) {
+  const step = Math.min(SIZES.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)));
+  const value = bytes / 1000 ** step;
+  return new Intl.NumberFormat(locale, { style: "unit", unit: SIZES[step], maximumFractionDigits: value < 10 && step > 1 ? 1 : 0 }).format(value);
 }
 
 /** A large number in few characters. @param {number} value */

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { directId, isChannel, isMessage, tickOf } from "../state/conversation.js";
 import { isArchived, isHidden, isMarked, isMuted, isRemoved, isUnread } from "../state/mine.js";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { hashOf } from "../state/route.js";
 import { fold } from "../state/words.js";
 import { dialog, go, route } from "./context.js";
@@ -11,6 +11,7 @@ import { shortTime, t } from "./i18n.js";
 import { Menu } from "./menu.js";
 import { Marks, showActions } from "./mine.js";
 import { showReports } from "./report.js";
+import { NowPlaying } from "./sound.js";
 import { Hits, showSearch, showStarred } from "./search.js";
 import { Face, ConversationAvatar, systemText, Tick, titleOf, typingText } from "./people.js";
 
@@ -37,6 +38,7 @@ export function List({ store }) {
         <input id="search" type="search" placeholder=${t("list.search")} aria-label=${t("list.search")} value=${filter.value}
           onInput=${(/** @type {any} */ event) => (filter.value = event.target.value)} />
       </div>
+      ${!route.value.conversation && html`<${NowPlaying} store=${store} here=${null} />`}
       <${Filters} store=${store} />
       <${Rows} store=${store} />
     </nav>

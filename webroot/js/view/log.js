@@ -2,7 +2,7 @@
 import { Component, createRef } from "preact";
 import { effect } from "@preact/signals";
 import { isChange, isChannel, isMessage } from "../state/conversation.js";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { isHidden } from "../state/mine.js";
 import { timeline } from "../state/timeline.js";
 import { ChannelCard } from "./channel.js";

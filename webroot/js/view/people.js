@@ -96,8 +96,9 @@ export function typingText(store, id) {
     : t("conversation.typingMany", { count: typing.length });
 }
 
-/** @param {{status: string}} props pending, failed, sent, delivered or read */
-export const Tick = ({ status }) => {
+/** @param {{status: string}} props pending, uploading, paused, failed, sent, delivered or read */
+export const Tick = ({ status: state }) => {
+  const status = state === "uploading" || state === "paused" ? "pending" : state;
   const symbol = { pending: "pending", failed: "failed", sent: "sent" }[status] ?? "double";
   return html`<${Icon} name=${`tick-${symbol}`} class=${`tick ${status}`} label=${t(/** @type {any} */ (`tick.${status}`))} />`;
 };

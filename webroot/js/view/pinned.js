@@ -1,6 +1,6 @@
 // @ts-check
 import { useState } from "preact/hooks";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { isHidden } from "../state/mine.js";
 import { go } from "./context.js";
 import { html, Icon } from "./html.js";

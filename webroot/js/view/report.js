@@ -1,7 +1,7 @@
 // @ts-check
 import { useEffect, useState } from "preact/hooks";
 import { isMessage } from "../state/conversation.js";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { chat } from "./context.js";
 import { DeleteAccount } from "./delete-account.js";
 import { present } from "./dialogs.js";

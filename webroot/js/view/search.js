@@ -17,7 +17,7 @@ import { ConversationAvatar, titleOf } from "./people.js";
  */
 
 const TYPED_MS = 250;
-const KINDS = /** @type {const} */ (["text", "poll", "link"]);
+const KINDS = /** @type {const} */ (["text", "poll", "link", "picture", "video", "audio", "document"]);
 
 /** Opens the search in one conversation, or in all without one. @param {Store} store @param {string} [id] */
 export const showSearch = (store, id) =>

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isAdmin } from "../state/conversation.js";
-import { brief } from "../state/format.js";
+import { brief } from "./brief.js";
 import { isStarred } from "../state/mine.js";
 import { chat } from "./context.js";
 import { confirm } from "./dialogs.js";
@@ -48,13 +48,13 @@ export function SelectionBar({ store, id }) {
   const entries = [.../** @type {any} */ (selection.value).entries].sort((a, b) => a.seq - b.seq);
   const some = entries.length > 0;
   const there = some && entries.every((entry) => !entry.deleted);
-  const texts = there && entries.every(({ kind }) => kind === "text");
+  const passable = there && entries.every(({ kind }) => kind !== "poll");
   const deletable = there && !record.left && entries.every(({ from }) => from === store.me || isAdmin(record.role));
   const starred = some && entries.every(({ seq }) => isStarred(record, seq));
   const open = /** @type {import("../app/chat.js").Chat} */ (chat.peek());
   const seqs = entries.map(({ seq }) => seq);
   const wish = (/** @type {any} */ change) => open.mine.set(id, change).then(endSelection, (failure) => (store.notice.value = failureText(failure)));
-  const line = (/** @type {Entry} */ entry) => `[${moment(entry.at)}] ${store.nameOf(entry.from)}: ${entry.body.text ?? entry.body.question}`;
+  const line = (/** @type {Entry} */ entry) => `[${moment(entry.at)}] ${store.nameOf(entry.from)}: ${entry.body.text ?? entry.body.question ?? entry.body.name}`;
   const copy = () => navigator.clipboard.writeText(entries.map(line).join("\n")).then(endSelection);
   const erase = () => {
     seqs.forEach((target) => open.outbox.add(id, "delete", { target }));
@@ -66,7 +66,7 @@ export function SelectionBar({ store, id }) {
       <${IconButton} icon="x" label=${t("dialog.cancel")} onClick=${endSelection} />
       <strong role="status">${t("select.count", { count: entries.length })}</strong>
       ${navigator.clipboard && html`<${IconButton} icon="copy" label=${t("entry.copy")} disabled=${!there} onClick=${copy} />`}
-      <${IconButton} icon="forward" label=${t("entry.forward")} disabled=${!texts} onClick=${() => showForward(store, entries, endSelection)} />
+      <${IconButton} icon="forward" label=${t("entry.forward")} disabled=${!passable} onClick=${() => showForward(store, entries, endSelection)} />
       <${IconButton} icon=${starred ? "star-off" : "star"} label=${t(starred ? "entry.unstar" : "entry.star")} disabled=${!there} onClick=${() => wish({ [starred ? "unstar" : "star"]: seqs })} />
       <${IconButton} icon="eye-off" label=${t("entry.hide")} disabled=${!some} onClick=${() => wish({ hide: seqs })} />
       <${IconButton} icon="trash-2" class="danger" label=${t("entry.delete")} disabled=${!deletable} onClick=${askErase} />

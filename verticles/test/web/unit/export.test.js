@@ -5,6 +5,7 @@ import { json, page } from "../../../../webroot/js/state/export.js";
 const about = { conversation: "g.1", kind: "group", title: "<T>", description: "", exported: 1, by: "ann" };
 const wording = {
   title: "<T>",
+  origin: "https://chat.example",
   nameOf: (user) => `<${user}>`,
   day: (at) => (at < 10 ? "one" : "two"),
   time: String,

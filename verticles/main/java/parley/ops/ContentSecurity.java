@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class ContentSecurity {
   private static final String TEMPLATE =
       "default-src 'self'; script-src 'self'%s; style-src 'self'; connect-src 'self' ws: wss:;"
-          + " img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+          + " img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
           + " form-action 'self'; frame-ancestors 'none'";
 
   /** For everything but pages. */
