@@ -57,7 +57,7 @@ function placeholder(hash) {
 export function frame({ width = 4, height = 3, placeholder: hash }) {
   const image = placeholder(hash);
   // Neither so high nor so wide that one loses one's way.
-  const ratio = Math.min(2.4, Math.max(0.6, width / height));
+  const ratio = Math.min(2.4, Math.max(0.75, width / height));
   return { "--ratio": ratio, "--width": `${Math.min(width, 400)}px`, ...(image && { backgroundImage: `url(${image})` }) };
 }
 

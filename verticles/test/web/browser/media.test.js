@@ -75,7 +75,7 @@ test("pictures are made small, lose what the camera wrote, and are looked at one
   assert.ok(!(await fetched(bob, first)).includes("GPS"), "where it was taken is nobody's business");
   await bob.page.locator("nav").getByText("📷 Picture").waitFor();
   const frame = await pictures(bob).nth(1).boundingBox();
-  assert.ok(frame.height / frame.width < 1.7, "a high picture takes not the whole screen");
+  assert.ok(frame.height / frame.width < 1.4, "a high picture takes not the whole screen");
   await accessible(bob, "pictures in a chat");
 
   await pictures(bob).first().click();
