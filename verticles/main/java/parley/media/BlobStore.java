@@ -3,6 +3,7 @@ package parley.media;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 
 /**
  * Where the bytes of files are. Thread-safe; futures complete on the caller's context and fail with
@@ -26,6 +27,16 @@ public interface BlobStore {
 
   /** Removes the bytes; none being there is no failure. */
   Future<Void> delete(String key);
+
+  /**
+   * The keys of which there are bytes, in an order of the store's own, those after {@code after}
+   * (all after the empty text); at most {@code limit}, and none at the end. For upkeep: it may take
+   * a while.
+   */
+  Future<List<String>> keys(String after, int limit);
+
+  /** Ends connections of its own. */
+  default void close() {}
 
   /** Adds bytes. Confined to the context on which it was opened; one call at a time. */
   interface Writer {

@@ -7,9 +7,13 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.bus.Failure;
@@ -21,10 +25,12 @@ import parley.bus.Failure;
 public final class FileBlobs implements BlobStore {
   private static final Logger log = LoggerFactory.getLogger(FileBlobs.class);
 
+  private final Vertx vertx;
   private final FileSystem files;
   private final Path directory;
 
   public FileBlobs(Vertx vertx, Path directory) {
+    this.vertx = vertx;
     this.files = vertx.fileSystem();
     this.directory = directory.toAbsolutePath();
   }
@@ -36,7 +42,11 @@ public final class FileBlobs implements BlobStore {
 
   /** Some hundred directories, so that none has more than a hundredth of all files. */
   private Path path(String key) {
-    return directory.resolve(key.substring(key.length() - 2)).resolve(key);
+    return directory.resolve(folder(key)).resolve(key);
+  }
+
+  private static String folder(String key) {
+    return key.substring(key.length() - 2);
   }
 
   @Override
@@ -78,8 +88,36 @@ public final class FileBlobs implements BlobStore {
                     : FileBlobs.<Void>unavailable(failure));
   }
 
+  /** Folder by folder: a page costs no more than the folders it is from. */
+  @Override
+  public Future<List<String>> keys(String after, int limit) {
+    return vertx.executeBlocking(() -> list(after, limit), false).recover(FileBlobs::unavailable);
+  }
+
+  private List<String> list(String after, int limit) throws IOException {
+    List<String> keys = new ArrayList<>();
+    String last = after.isEmpty() ? "" : folder(after);
+    for (String folder : names(directory)) {
+      if (folder.compareTo(last) >= 0 && keys.size() < limit) {
+        names(directory.resolve(folder)).stream()
+            .filter(key -> !folder.equals(last) || key.compareTo(after) > 0)
+            .forEach(keys::add);
+      }
+    }
+    return List.copyOf(keys.subList(0, Math.min(limit, keys.size())));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(each -> each.getFileName().toString()).sorted().toList();
+    }
+  }
+
   private static <T> Future<T> unavailable(Throwable cause) {
-    log.warn("a file could not be read or written", cause);
+    log.warn("a file could not be read or written reason={}", cause.toString());
     boolean missing = cause.getCause() instanceof NoSuchFileException;
     return Future.failedFuture(
         Failure.UNAVAILABLE.because(

@@ -6,12 +6,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
+import io.vertx.ext.mongo.UpdateOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import parley.bus.ChatException;
 import parley.bus.Failure;
 import parley.store.Store;
@@ -140,6 +145,15 @@ public final class MediaStore {
         new JsonObject().put("$set", new JsonObject().put("writer", writer)));
   }
 
+  /** Whether nobody else goes on with a file. */
+  Future<Boolean> isWrittenBy(String id, String writer) {
+    return store
+        .client()
+        .findOne(COLLECTION, writtenBy(id, writer), new JsonObject().put("_id", 1))
+        .map(document -> document != null)
+        .recover(StoreFailures::unavailable);
+  }
+
   /** Tells how far a file has come; false when another writer goes on with it. */
   Future<Boolean> advance(String id, String writer, long offset, byte[] hash) {
     JsonObject now =
@@ -186,7 +200,7 @@ public final class MediaStore {
         .compose(done -> find(other.id()))
         .compose(
             still ->
-                still != null && !still.gone()
+                still != null && !still.gone() && still.store().equals(other.store())
                     ? Future.succeededFuture(true)
                     : setKey(file.id(), file.key(), file.store()).map(false));
   }
@@ -283,9 +297,16 @@ public final class MediaStore {
         .compose(done -> find(other.getString("_id")))
         .compose(
             still ->
-                still != null && !still.gone()
+                still != null && !still.gone() && still.store().equals(copy.getString("store"))
                     ? Future.succeededFuture(MediaFile.fromDocument(copy))
-                    : remove(id).compose(done -> Future.failedFuture(missing())));
+                    : remove(id).compose(done -> Future.failedFuture(changed(still))));
+  }
+
+  /** Moved meanwhile, or gone. */
+  private static ChatException changed(MediaFile still) {
+    return still == null || still.gone()
+        ? missing()
+        : Failure.UNAVAILABLE.because("The file is being moved. Try again.");
   }
 
   /** Makes a complete picture the portrait of a user or a conversation; fails as a claim does. */
@@ -335,6 +356,75 @@ public final class MediaStore {
         .client()
         .findOne(COLLECTION, new JsonObject().put("key", key).put("gone", MISSING), null)
         .map(document -> document != null)
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Those of the keys of which a file knows, or will again: while it begins to share others. */
+  Future<Set<String>> known(List<String> keys) {
+    JsonObject any = new JsonObject().put("$in", new JsonArray(keys));
+    JsonObject query =
+        new JsonObject()
+            .put(
+                "$or",
+                new JsonArray()
+                    .add(new JsonObject().put("key", any))
+                    .add(new JsonObject().put("_id", any)));
+    return store
+        .find(COLLECTION, query, new FindOptions().setFields(new JsonObject().put("key", 1)))
+        .map(
+            found -> {
+              Set<String> known = new HashSet<>();
+              found.forEach(
+                  each -> {
+                    known.add(each.getString("key"));
+                    known.add(each.getString("_id"));
+                  });
+              return known;
+            })
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** How many files are in each store. */
+  public Future<Map<String, Integer>> whereabouts() {
+    return store
+        .find(
+            COLLECTION,
+            new JsonObject(),
+            new FindOptions().setFields(new JsonObject().put("store", 1)))
+        .map(
+            found -> {
+              Map<String, Integer> counts = new TreeMap<>();
+              found.forEach(each -> counts.merge(each.getString("store"), 1, Integer::sum));
+              return counts;
+            })
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The next complete file, by id, that is in another store than that; null at the end. */
+  Future<MediaFile> elsewhere(String blobs, String after) {
+    JsonObject query =
+        new JsonObject()
+            .put("_id", new JsonObject().put("$gt", after))
+            .put("store", new JsonObject().put("$ne", blobs))
+            .put("sha256", THERE)
+            .put("gone", MISSING);
+    FindOptions first = new FindOptions().setSort(new JsonObject().put("_id", 1)).setLimit(1);
+    return store
+        .find(COLLECTION, query, first)
+        .map(found -> found.isEmpty() ? null : MediaFile.fromDocument(found.get(0)))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The bytes of a key are in another store from now on, for all files that have them. */
+  Future<Void> moved(String key, String from, String to) {
+    return store
+        .client()
+        .updateCollectionWithOptions(
+            COLLECTION,
+            new JsonObject().put("key", key).put("store", from),
+            new JsonObject().put("$set", new JsonObject().put("store", to)),
+            new UpdateOptions().setMulti(true))
+        .<Void>mapEmpty()
         .recover(StoreFailures::unavailable);
   }
 

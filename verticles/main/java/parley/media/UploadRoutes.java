@@ -224,15 +224,29 @@ public final class UploadRoutes implements Routes {
     return metadata;
   }
 
-  /** The rest of a body that nobody wants is not read: the connection ends with the answer. */
+  /** The rest of a body that nobody wants is read if it is short; else the connection ends. */
   private static void fail(RoutingContext context) {
     if (context.response().headWritten()) {
       return; // the line dropped, and there is nobody to tell
     }
-    if (!context.request().isEnded()) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      context.request().handler(rest -> {}).resume();
+    HttpServerRequest request = context.request();
+    if (request.isEnded()) {
+      answer(context);
+      return;
     }
+    String announced = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (announced != null && Long.parseLong(announced) <= 2 * MAX_AT_ONCE) {
+      // Many a client hears no answer before it has sent everything.
+      request.exceptionHandler(broken -> {}).handler(rest -> {}).endHandler(end -> answer(context));
+    } else {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      request.handler(rest -> {});
+      answer(context);
+    }
+    request.resume();
+  }
+
+  private static void answer(RoutingContext context) {
     if (context.failure() instanceof Checksum.Mismatch) {
       HttpFailures.answer(
           context, MISMATCH, Failure.BAD_REQUEST.because(context.failure().getMessage()));

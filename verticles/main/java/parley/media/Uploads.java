@@ -100,6 +100,10 @@ public final class Uploads {
             });
   }
 
+  private static RuntimeException overtaken() {
+    return Failure.CONFLICT.because("The upload went on with another request.");
+  }
+
   private static RuntimeException elsewhere(long offset) {
     return Failure.CONFLICT.because("The file goes on at byte " + offset + ".");
   }
@@ -189,12 +193,15 @@ public final class Uploads {
     private Future<Void> tell() {
       byte[] state = hash.state();
       long here = offset;
-      return out.flush()
+      // First whether it is: whoever went on elsewhere may have kept more of the last chunk.
+      return media
+          .isWrittenBy(file.id(), writer)
+          .compose(mine -> mine ? out.flush() : Future.failedFuture(overtaken()))
           .compose(flushed -> media.advance(file.id(), writer, here, state))
           .map(
               mine -> {
                 if (!mine) {
-                  throw Failure.CONFLICT.because("The upload went on with another request.");
+                  throw overtaken();
                 }
                 told = here;
                 return null;

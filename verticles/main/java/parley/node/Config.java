@@ -208,8 +208,8 @@ public record Config(
   public record Retention(List<Duration> expireAfter, Duration keep) {}
 
   /**
-   * @param directory where files are kept, the same for all nodes; none keeps them beside the
-   *     embedded database, or in the MongoDB
+   * @param places where files are kept, as {@link parley.media.Place} reads them: new ones go to
+   *     the first; none keeps them beside the embedded database, or in the MongoDB
    * @param maxPicture bytes of a picture
    * @param maxVideo bytes of a video
    * @param maxAudio bytes of a sound
@@ -219,7 +219,7 @@ public record Config(
    * @param uploadLifetime after which what is unfinished, or was not sent, is removed
    */
   public record Media(
-      Optional<Path> directory,
+      List<String> places,
       long maxPicture,
       long maxVideo,
       long maxAudio,
@@ -276,7 +276,7 @@ public record Config(
         new Retention(
             List.of(Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(90)), Duration.ZERO),
         new Media(
-            Optional.empty(),
+            List.of(),
             32 * MIB,
             2_048 * MIB,
             256 * MIB,

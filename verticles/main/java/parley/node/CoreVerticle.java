@@ -4,11 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import parley.account.Accounts;
 import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
@@ -28,12 +26,10 @@ import parley.deletion.DeletionTask;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
-import parley.media.BlobStore;
 import parley.media.Blobs;
-import parley.media.FileBlobs;
-import parley.media.GridFsBlobs;
 import parley.media.MediaStore;
 import parley.media.MediaSweep;
+import parley.media.OrphanSweep;
 import parley.media.Portraits;
 import parley.message.Fanout;
 import parley.message.GroupCounts;
@@ -137,7 +133,7 @@ final class CoreVerticle extends VerticleBase {
             ReportStore.open(store).onSuccess(opened -> reports = opened),
             MediaStore.open(store, config.media().uploadLifetime(), clock)
                 .onSuccess(opened -> media = opened),
-            GridFsBlobs.open(store).onSuccess(opened -> blobs = blobs(opened)),
+            Blobs.open(vertx, store, config).onSuccess(opened -> blobs = opened),
             BlockStore.open(store).onSuccess(opened -> blockStore = opened))
         .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
   }
@@ -197,6 +193,7 @@ final class CoreVerticle extends VerticleBase {
             List.of(
                 new ExpirySweep(new Expiry(store, changes), clock, meters),
                 new MediaSweep(media, blobs, messages, clock, meters),
+                new OrphanSweep(media, blobs, clock, meters),
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,
@@ -211,21 +208,6 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
-  }
-
-  /** What is new goes to the directory that is named, or is beside the embedded database. */
-  private Blobs blobs(BlobStore gridFs) {
-    Config.Database database = config.database();
-    Optional<Path> embedded =
-        database.uri().isPresent()
-            ? Optional.empty()
-            : Optional.of(database.data().resolve("media"));
-    return config
-        .media()
-        .directory()
-        .or(() -> embedded)
-        .map(directory -> new Blobs(new FileBlobs(vertx, directory), gridFs))
-        .orElseGet(() -> new Blobs(gridFs));
   }
 
   private DeletionTask deletionTask(Parts parts) {
@@ -367,6 +349,7 @@ final class CoreVerticle extends VerticleBase {
         .eventually(() -> presence.stop())
         .eventually(() -> userAddresses.stop())
         .eventually(() -> directory.stop())
-        .eventually(() -> delivery.stop());
+        .eventually(() -> delivery.stop())
+        .onComplete(done -> blobs.close());
   }
 }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import parley.bus.Addresses;
+import parley.media.Place;
 
 /** How a setting is written. Each parses a text, null when it is not of this kind, and shows it. */
 enum Kind {
@@ -143,6 +144,18 @@ enum Kind {
     Object parse(String text) {
       List<String> members = Stream.of(text.split(",")).map(String::strip).toList();
       return members.stream().allMatch(each -> MEMBER.matcher(each).matches()) ? members : null;
+    }
+
+    @Override
+    String show(Object value) {
+      return String.join(",", ((Collection<?>) value).stream().map(String::valueOf).toList());
+    }
+  },
+  PLACES("a list of places, separated by commas, each " + Place.SYNTAX) {
+    @Override
+    Object parse(String text) {
+      List<String> places = Stream.of(text.split(",")).map(String::strip).toList();
+      return places.stream().allMatch(each -> Place.parse(each) != null) ? places : null;
     }
 
     @Override

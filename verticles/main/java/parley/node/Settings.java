@@ -6,6 +6,7 @@ import static parley.node.Kind.MEMBERS;
 import static parley.node.Kind.MONGO;
 import static parley.node.Kind.OPTIONAL_PATH;
 import static parley.node.Kind.PATH;
+import static parley.node.Kind.PLACES;
 import static parley.node.Kind.SIZE;
 import static parley.node.Kind.SPACE;
 import static parley.node.Kind.SWITCH;
@@ -409,10 +410,10 @@ final class Settings {
               "After that every message written from then on disappears; 0s for never."),
           Setting.of(
               "media",
-              "media.directory",
-              OPTIONAL_PATH,
-              "Directory of the files that people send, the same for all nodes; without, they are"
-                  + " kept in the embedded database's directory, or in the MongoDB."),
+              "media.places",
+              PLACES,
+              "Where the files that people send are kept; new ones go to the first of several. Without,"
+                  + " it is the embedded database's directory, or the MongoDB."),
           Setting.of("max-picture", "media.maxPicture", SPACE, KIB, 64 * GIB, "Largest picture."),
           Setting.of("max-video", "media.maxVideo", SPACE, KIB, 64 * GIB, "Largest video."),
           Setting.of("max-audio", "media.maxAudio", SPACE, KIB, 64 * GIB, "Largest sound."),

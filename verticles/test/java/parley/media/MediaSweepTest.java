@@ -7,7 +7,7 @@ import static parley.Groups.in;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +37,7 @@ class MediaSweepTest {
     Config.Media m = base.media();
     Config.Media brief =
         new Config.Media(
-            Optional.empty(),
+            List.of(),
             m.maxPicture(),
             m.maxVideo(),
             m.maxAudio(),

@@ -27,7 +27,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -50,7 +49,7 @@ import parley.store.TestDatabase;
 
 /** Files on two nodes, in each kind of store: how they come, who gets them, when they are gone. */
 @ParameterizedClass
-@ValueSource(strings = {"files", "gridfs"})
+@ValueSource(strings = {"files", "gridfs", "s3"})
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MediaTest {
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -62,6 +61,8 @@ class MediaTest {
   @Parameter String store;
   @TempDir static Path directory;
   private static Nodes nodes;
+  private static S3Mock mock;
+  private static int before;
   private static int tests;
 
   private Files ann;
@@ -71,17 +72,27 @@ class MediaTest {
 
   @BeforeParameterizedClassInvocation
   static void start(String store) {
-    Optional<Path> place = store.equals("files") ? Optional.of(directory) : Optional.empty();
+    mock = store.equals("s3") ? S3Mock.start() : null;
+    String place =
+        switch (store) {
+          case "files" -> directory.toString();
+          case "s3" -> mock.place("media");
+          default -> store;
+        };
     nodes = Nodes.start(2, base -> config(base, place));
   }
 
   @AfterParameterizedClassInvocation
   static void stop() {
     nodes.close();
+    if (mock != null) {
+      mock.close();
+    }
   }
 
   @BeforeEach
   void meet() {
+    before = store.equals("s3") ? mock.keys("media").size() : 0; // nobody empties the bucket
     String number = Integer.toString(tests++);
     ann = new Files(nodes, 0, "ann" + number);
     ben = new Files(nodes, 1, "ben" + number);
@@ -89,10 +100,17 @@ class MediaTest {
     direct = "d." + ann.user + "." + ben.user;
   }
 
-  private static Config config(Config base, Optional<Path> place) {
+  private static Config config(Config base, String place) {
     Config.Media limits =
         new Config.Media(
-            place, MAX_PICTURE, 2_000 * KIB, 500 * KIB, 2_500 * KIB, QUOTA, 3, Duration.ofHours(1));
+            List.of(place),
+            MAX_PICTURE,
+            2_000 * KIB,
+            500 * KIB,
+            2_500 * KIB,
+            QUOTA,
+            3,
+            Duration.ofHours(1));
     return new Config(
         base.http(),
         base.cluster(),
@@ -134,9 +152,11 @@ class MediaTest {
   }
 
   private long files() {
-    String collection = store.equals("files") ? null : "media.files";
-    if (collection != null) {
-      return TestDatabase.await(nodes.database().client().count(collection, new JsonObject()));
+    if (store.equals("s3")) {
+      return mock.keys("media").size() - before;
+    }
+    if (store.equals("gridfs")) {
+      return TestDatabase.await(nodes.database().client().count("media.files", new JsonObject()));
     }
     try (Stream<Path> all = java.nio.file.Files.walk(directory)) {
       return all.filter(java.nio.file.Files::isRegularFile).count();

@@ -162,6 +162,7 @@ class ConfigReaderTest {
     candidates.put(Kind.DURATIONS, List.of("2s,1h"));
     candidates.put(Kind.SWITCH, List.of("on", "off"));
     candidates.put(Kind.MEMBERS, List.of("a.example,b:5702"));
+    candidates.put(Kind.PLACES, List.of("s3://files/a/?endpoint=http://b:9000&region=eu-1,gridfs"));
     candidates.put(Kind.USERS, List.of("alice,bob"));
     candidates.put(Kind.PATH, List.of("elsewhere"));
     candidates.put(Kind.OPTIONAL_PATH, List.of("web"));
