@@ -28,6 +28,11 @@ final class Completion {
         .read(file.key(), 0, (int) Math.min(file.size(), PictureSize.HEAD))
         .compose(head -> vertx.executeBlocking(() -> inspect(file, head), false))
         .compose(
+            seen ->
+                Mp4.is(seen.type())
+                    ? Mp4.requireWhole(blobs.of(file), file.key(), file.size()).map(seen)
+                    : Future.succeededFuture(seen))
+        .compose(
             seen -> media.complete(file.id(), writer, seen.type(), sha256, seen.picture()),
             refused -> refuse(file, refused))
         .compose(

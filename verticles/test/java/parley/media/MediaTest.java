@@ -360,6 +360,39 @@ class MediaTest {
     left(0, 0);
   }
 
+  @Test
+  void aVideoThatWasCutOffIsRefused() {
+    byte[] whole =
+        concat(
+            box("ftyp", "isom\0\0\0\0isommp42"),
+            box("mdat", "x".repeat(5_000)),
+            box("moov", "y".repeat(90)));
+
+    assertEquals(201, ann.post(0, "video/mp4", "a.mp4", whole).statusCode());
+    for (int cut : List.of(whole.length - 1, whole.length - 98, 4_000, 26)) {
+      assertEquals(
+          "400 The file is cut off: it cannot be played.",
+          Files.error(ann.post(0, "video/mp4", "cut.mp4", Arrays.copyOf(whole, cut))),
+          Integer.toString(cut));
+    }
+    left(1, 1);
+  }
+
+  private static byte[] box(String name, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
+    return ByteBuffer.allocate(8 + bytes.length)
+        .putInt(8 + bytes.length)
+        .put(name.getBytes(StandardCharsets.ISO_8859_1))
+        .put(bytes)
+        .array();
+  }
+
+  private static byte[] concat(byte[]... parts) {
+    ByteBuffer all = ByteBuffer.allocate(Stream.of(parts).mapToInt(part -> part.length).sum());
+    Stream.of(parts).forEach(all::put);
+    return all.array();
+  }
+
   /** The same file, saying that it unpacks to another size. */
   private static byte[] resized(byte[] png, int width, int height) {
     byte[] changed = png.clone();
