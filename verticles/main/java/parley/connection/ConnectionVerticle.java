@@ -70,14 +70,6 @@ public final class ConnectionVerticle extends VerticleBase {
         .route(MOUNT + "/*")
         .handler(
             BodyHandler.create(false).setBodyLimit(TRANSPORT_FACTOR * limits().maxFrameBytes()));
-    // A compressor would keep the frames of a streaming transport back until there are more.
-    router
-        .route(MOUNT + "/*")
-        .handler(
-            context -> {
-              context.response().putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY);
-              context.next();
-            });
     router.route(MOUNT + "/*").subRouter(sockJs());
     routes.forEach(feature -> feature.mount(router));
     server = vertx.createHttpServer(options()).requestHandler(router);
@@ -102,7 +94,9 @@ public final class ConnectionVerticle extends VerticleBase {
         .setMaxWebSocketMessageSize(frame)
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
-        .setCompressionSupported(true);
+        // It would keep the frames of a streaming transport back until there are more, and files
+        // could not go from the disk to the socket. The web chat is compressed already.
+        .setCompressionSupported(false);
   }
 
   private Router sockJs() {

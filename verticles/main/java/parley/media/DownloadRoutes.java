@@ -129,7 +129,6 @@ public final class DownloadRoutes implements Routes {
     boolean document = file.kind() == MediaKind.DOCUMENT;
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, file.type())
-        .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY) // or it would be compressed
         .putHeader("content-security-policy", ALONE)
         .putHeader("cross-origin-resource-policy", "same-origin")
         .putHeader(
