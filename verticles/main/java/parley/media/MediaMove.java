@@ -15,12 +15,12 @@ public final class MediaMove {
   private static final int PIECE = 1024 * 1024;
 
   private final Vertx vertx;
-  private final MediaStore media;
+  private final MediaInventory inventory;
   private final Blobs blobs;
 
-  public MediaMove(Vertx vertx, MediaStore media, Blobs blobs) {
+  public MediaMove(Vertx vertx, MediaInventory inventory, Blobs blobs) {
     this.vertx = vertx;
-    this.media = media;
+    this.inventory = inventory;
     this.blobs = blobs;
   }
 
@@ -30,7 +30,7 @@ public final class MediaMove {
   }
 
   private Future<Long> next(String after, long total, Consumer<MediaFile> moved) {
-    return media
+    return inventory
         .elsewhere(blobs.current().name(), after)
         .compose(
             file -> {
@@ -59,7 +59,7 @@ public final class MediaMove {
                     Failure.UNAVAILABLE.because(
                         "The bytes of " + file.id() + " are not those that were uploaded."));
               }
-              return media.moved(file.key(), file.store(), blobs.current().name());
+              return inventory.moved(file.key(), file.store(), blobs.current().name());
             })
         .compose(done -> from.delete(file.key()));
   }

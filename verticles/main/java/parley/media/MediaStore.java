@@ -3,20 +3,13 @@ package parley.media;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
-import io.vertx.ext.mongo.UpdateOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import parley.bus.ChatException;
 import parley.bus.Failure;
 import parley.store.Store;
@@ -125,16 +118,28 @@ public final class MediaStore {
   record Usage(int unfinished, long bytes) {}
 
   Future<Usage> usage(String owner) {
-    JsonObject query =
+    JsonObject own =
         new JsonObject().put("owner", owner).put("gone", MISSING).put("source", MISSING);
-    JsonObject fields = new JsonObject().put("size", 1).put("offset", 1);
+    JsonObject sum =
+        new JsonObject().putNull("_id").put("bytes", new JsonObject().put("$sum", "$size"));
+    JsonArray pipeline =
+        new JsonArray()
+            .add(new JsonObject().put("$match", own))
+            .add(new JsonObject().put("$group", sum));
     return store
-        .find(COLLECTION, query, new FindOptions().setFields(fields))
-        .map(
-            found ->
-                new Usage(
-                    (int) found.stream().filter(each -> each.containsKey("offset")).count(),
-                    found.stream().mapToLong(each -> each.getLong("size")).sum()))
+        .aggregate(COLLECTION, pipeline)
+        .compose(
+            sums ->
+                store
+                    .client()
+                    .count(COLLECTION, own.copy().put("offset", THERE))
+                    .map(
+                        unfinished ->
+                            new Usage(
+                                unfinished.intValue(),
+                                sums.isEmpty()
+                                    ? 0
+                                    : ((Number) sums.get(0).getValue("bytes")).longValue())))
         .recover(StoreFailures::unavailable);
   }
 
@@ -328,113 +333,6 @@ public final class MediaStore {
             new JsonObject().put("_id", id).put("gone", MISSING),
             new JsonObject().put("$set", new JsonObject().put("gone", clock.millis())))
         .mapEmpty();
-  }
-
-  /** The oldest of those that were to be removed before that time. */
-  Future<List<MediaFile>> gone(long before, int limit) {
-    return first("gone", before, limit);
-  }
-
-  /** The oldest of those of which nothing was made until that time. */
-  Future<List<MediaFile>> expired(long now, int limit) {
-    return first("expires", now, limit);
-  }
-
-  private Future<List<MediaFile>> first(String field, long before, int limit) {
-    JsonObject query =
-        new JsonObject().put(field, new JsonObject().put("$gt", 0).put("$lte", before));
-    FindOptions oldest = new FindOptions().setSort(new JsonObject().put(field, 1)).setLimit(limit);
-    return store
-        .find(COLLECTION, query, oldest)
-        .map(found -> found.stream().map(MediaFile::fromDocument).toList())
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** Whether a file that stays has those bytes. */
-  Future<Boolean> isUsed(String key) {
-    return store
-        .client()
-        .findOne(COLLECTION, new JsonObject().put("key", key).put("gone", MISSING), null)
-        .map(document -> document != null)
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** Those of the keys of which a file knows, or will again: while it begins to share others. */
-  Future<Set<String>> known(List<String> keys) {
-    JsonObject any = new JsonObject().put("$in", new JsonArray(keys));
-    JsonObject query =
-        new JsonObject()
-            .put(
-                "$or",
-                new JsonArray()
-                    .add(new JsonObject().put("key", any))
-                    .add(new JsonObject().put("_id", any)));
-    return store
-        .find(COLLECTION, query, new FindOptions().setFields(new JsonObject().put("key", 1)))
-        .map(
-            found -> {
-              Set<String> known = new HashSet<>();
-              found.forEach(
-                  each -> {
-                    known.add(each.getString("key"));
-                    known.add(each.getString("_id"));
-                  });
-              return known;
-            })
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** How many files are in each store. */
-  public Future<Map<String, Integer>> whereabouts() {
-    return store
-        .find(
-            COLLECTION,
-            new JsonObject(),
-            new FindOptions().setFields(new JsonObject().put("store", 1)))
-        .map(
-            found -> {
-              Map<String, Integer> counts = new TreeMap<>();
-              found.forEach(each -> counts.merge(each.getString("store"), 1, Integer::sum));
-              return counts;
-            })
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** The next complete file, by id, that is in another store than that; null at the end. */
-  Future<MediaFile> elsewhere(String blobs, String after) {
-    JsonObject query =
-        new JsonObject()
-            .put("_id", new JsonObject().put("$gt", after))
-            .put("store", new JsonObject().put("$ne", blobs))
-            .put("sha256", THERE)
-            .put("gone", MISSING);
-    FindOptions first = new FindOptions().setSort(new JsonObject().put("_id", 1)).setLimit(1);
-    return store
-        .find(COLLECTION, query, first)
-        .map(found -> found.isEmpty() ? null : MediaFile.fromDocument(found.get(0)))
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** The bytes of a key are in another store from now on, for all files that have them. */
-  Future<Void> moved(String key, String from, String to) {
-    return store
-        .client()
-        .updateCollectionWithOptions(
-            COLLECTION,
-            new JsonObject().put("key", key).put("store", from),
-            new JsonObject().put("$set", new JsonObject().put("store", to)),
-            new UpdateOptions().setMulti(true))
-        .<Void>mapEmpty()
-        .recover(StoreFailures::unavailable);
-  }
-
-  /** Forgets a file; its bytes are taken care of. */
-  Future<Void> forget(String id) {
-    return store
-        .client()
-        .removeDocument(COLLECTION, new JsonObject().put("_id", id))
-        .<Void>mapEmpty()
-        .recover(StoreFailures::unavailable);
   }
 
   private Future<Boolean> update(JsonObject query, JsonObject change) {

@@ -20,6 +20,7 @@ public final class MediaSweep implements Upkeep.Task {
   private static final int BATCH = 50;
 
   private final MediaStore media;
+  private final MediaInventory inventory;
   private final Blobs blobs;
   private final MessageStore messages;
   private final Clock clock;
@@ -27,8 +28,14 @@ public final class MediaSweep implements Upkeep.Task {
   private final Counter bytes;
 
   public MediaSweep(
-      MediaStore media, Blobs blobs, MessageStore messages, Clock clock, MeterRegistry meters) {
+      MediaStore media,
+      MediaInventory inventory,
+      Blobs blobs,
+      MessageStore messages,
+      Clock clock,
+      MeterRegistry meters) {
     this.media = media;
+    this.inventory = inventory;
     this.blobs = blobs;
     this.messages = messages;
     this.clock = clock;
@@ -38,12 +45,12 @@ public final class MediaSweep implements Upkeep.Task {
 
   @Override
   public Future<Boolean> batch() {
-    return media
+    return inventory
         .expired(clock.millis(), BATCH)
         .compose(expired -> each(expired, this::decide).map(expired.size()))
         .compose(
             decided ->
-                media
+                inventory
                     .gone(clock.millis(), BATCH)
                     .compose(gone -> each(gone, this::remove).map(Math.max(decided, gone.size()))))
         .map(most -> most == BATCH);
@@ -79,10 +86,10 @@ public final class MediaSweep implements Upkeep.Task {
   }
 
   private Future<Void> remove(MediaFile file) {
-    return media
+    return inventory
         .isUsed(file.key())
         .compose(used -> used ? Future.succeededFuture() : blobs.of(file).delete(file.key()))
-        .compose(done -> media.forget(file.id()))
+        .compose(done -> inventory.forget(file.id()))
         .onSuccess(
             done -> {
               files.increment();

@@ -24,8 +24,8 @@ public final class OrphanSweep implements Upkeep.Task {
   private int store;
   private String key = "";
 
-  public OrphanSweep(MediaStore media, Blobs blobs, Clock clock, MeterRegistry meters) {
-    this.orphans = new Orphans(media);
+  public OrphanSweep(MediaInventory inventory, Blobs blobs, Clock clock, MeterRegistry meters) {
+    this.orphans = new Orphans(inventory);
     this.stores = List.copyOf(blobs.all());
     this.clock = clock;
     next = clock.millis() + FIRST.toMillis();

@@ -12,10 +12,10 @@ import java.util.List;
 public final class Orphans {
   private static final int PAGE = 200;
 
-  private final MediaStore media;
+  private final MediaInventory inventory;
 
-  public Orphans(MediaStore media) {
-    this.media = media;
+  public Orphans(MediaInventory inventory) {
+    this.inventory = inventory;
   }
 
   /**
@@ -35,7 +35,7 @@ public final class Orphans {
             keys ->
                 keys.isEmpty()
                     ? Future.succeededFuture(new Page(List.of(), 0, null))
-                    : media
+                    : inventory
                         .known(keys)
                         .map(
                             known -> {

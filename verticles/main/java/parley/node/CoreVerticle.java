@@ -27,6 +27,7 @@ import parley.delivery.Delivery;
 import parley.directory.Directory;
 import parley.invite.InviteStore;
 import parley.media.Blobs;
+import parley.media.MediaInventory;
 import parley.media.MediaStore;
 import parley.media.MediaSweep;
 import parley.media.OrphanSweep;
@@ -185,6 +186,7 @@ final class CoreVerticle extends VerticleBase {
     Parts parts = parts(messages, memberships, channels);
     commands = new CommandTable(parts).register(new Commands(vertx, context));
     Backfill backfill = new Backfill(store);
+    MediaInventory inventory = new MediaInventory(store);
     upkeep =
         new Upkeep(
             vertx,
@@ -192,8 +194,8 @@ final class CoreVerticle extends VerticleBase {
             directory.self(),
             List.of(
                 new ExpirySweep(new Expiry(store, changes), clock, meters),
-                new MediaSweep(media, blobs, messages, clock, meters),
-                new OrphanSweep(media, blobs, clock, meters),
+                new MediaSweep(media, inventory, blobs, messages, clock, meters),
+                new OrphanSweep(inventory, blobs, clock, meters),
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,

@@ -3,14 +3,13 @@ package parley.node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import parley.media.BlobStore;
 import parley.media.Blobs;
+import parley.media.MediaInventory;
 import parley.media.MediaMove;
-import parley.media.MediaStore;
 import parley.media.Orphans;
 import parley.store.Store;
 
@@ -76,14 +75,13 @@ public final class MediaTool {
     String uri = embedded ? database.uri() : config.database().uri().get();
     Store store = Store.open(vertx, uri, config.database().name(), config.database().timeout());
     try {
-      MediaStore media =
-          MediaStore.open(store, config.media().uploadLifetime(), Clock.systemUTC()).await();
+      MediaInventory inventory = new MediaInventory(store);
       Blobs blobs = Blobs.open(vertx, store, config).await();
       try {
         if (check) {
-          check(media, blobs, really);
+          check(inventory, blobs, really);
         } else {
-          move(media, blobs, really);
+          move(inventory, blobs, really);
         }
       } finally {
         blobs.close();
@@ -97,8 +95,8 @@ public final class MediaTool {
     }
   }
 
-  private void check(MediaStore media, Blobs blobs, boolean remove) {
-    Orphans orphans = new Orphans(media);
+  private void check(MediaInventory inventory, Blobs blobs, boolean remove) {
+    Orphans orphans = new Orphans(inventory);
     for (BlobStore store : blobs.all()) {
       long looked = 0;
       List<String> found = new ArrayList<>();
@@ -118,16 +116,16 @@ public final class MediaTool {
     }
   }
 
-  private void move(MediaStore media, Blobs blobs, boolean really) {
+  private void move(MediaInventory inventory, Blobs blobs, boolean really) {
     if (!really) {
-      media
+      inventory
           .whereabouts()
           .await()
           .forEach((store, files) -> out.printf("%s: %,d files%n", store, files));
       out.println("They would go to " + blobs.currentName() + ".");
       return;
     }
-    MediaMove move = new MediaMove(vertx, media, blobs);
+    MediaMove move = new MediaMove(vertx, inventory, blobs);
     long bytes =
         Future.<Long>future(
                 done ->

@@ -4,12 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.MongoClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -74,21 +77,24 @@ public final class Store {
    * for which FerretDB reserves 16 GiB.
    */
   public Future<List<JsonObject>> find(String collection, JsonObject query, FindOptions options) {
+    return collect(
+        () -> client.findBatchWithOptions(collection, query, options.setBatchSize(BATCH)));
+  }
+
+  /** What the database makes of documents; for results of a few documents. */
+  public Future<List<JsonObject>> aggregate(String collection, JsonArray pipeline) {
+    return collect(() -> client.aggregate(collection, pipeline));
+  }
+
+  private Future<List<JsonObject>> collect(Supplier<ReadStream<JsonObject>> stream) {
     ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
     if (context.inThread()) {
-      return collect(collection, query, options);
+      return stream.get().collect(Collectors.toList());
     }
     // Off its context the stream could end before anybody listens for its end.
     Promise<List<JsonObject>> found = context.promise();
-    context.runOnContext(on -> collect(collection, query, options).onComplete(found));
+    context.runOnContext(on -> stream.get().collect(Collectors.toList()).onComplete(found));
     return found.future();
-  }
-
-  private Future<List<JsonObject>> collect(
-      String collection, JsonObject query, FindOptions options) {
-    return client
-        .findBatchWithOptions(collection, query, options.setBatchSize(BATCH))
-        .collect(Collectors.toList());
   }
 
   public Future<Void> close() {
