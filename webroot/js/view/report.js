@@ -7,6 +7,7 @@ import { DeleteAccount } from "./delete-account.js";
 import { present } from "./dialogs.js";
 import { html, Icon } from "./html.js";
 import { failureText, moment, t } from "./i18n.js";
+import { Media } from "./media.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {import("../state/conversation.js").Entry} Entry */
@@ -88,7 +89,9 @@ function Reports({ store }) {
         <li key=${report}>
           <p><strong dir="auto">@${user}</strong> <span class="quiet">${t("report.by", { name: `@${by}`, time: moment(at) })}</span></p>
           ${reason && html`<p dir="auto">${reason}</p>`}
-          ${entries.map((/** @type {Entry} */ entry) => html`<blockquote key=${entry.seq} dir="auto">${entry.deleted ? t("entry.deleted") : brief(entry)}</blockquote>`)}
+          ${entries.map((/** @type {Entry} */ entry) => html`
+            <blockquote key=${entry.seq} dir="auto">${entry.deleted ? t("entry.deleted") : entry.kind === "media" ? html`<${Media} store=${store} body=${entry.body} entry=${entry} />` : brief(entry)}</blockquote>
+          `)}
           <div class="report-actions">
             <button type="button" class="button" onClick=${() => close(report)}>${t("report.close")}</button>
             ${user !== store.me && html`<${DeleteAccount} store=${store} user=${user} />`}

@@ -43,6 +43,9 @@ public record MediaFile(
   /** No id of an entry has a space. */
   static final String PORTRAIT = "portrait of ";
 
+  /** In the place of a conversation: what was reported is for the server's administrators. */
+  public static final String REPORTS = "reports";
+
   static MediaFile fromDocument(JsonObject document) {
     String hash = document.getString("hash");
     Integer width = document.getInteger("width");

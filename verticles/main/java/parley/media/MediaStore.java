@@ -53,8 +53,11 @@ public final class MediaStore {
     return store
         .createIndexes(
             COLLECTION,
-            index("owner", false),
+            new IndexModel(
+                new JsonObject().put("owner", 1).put("sha256", 1),
+                new IndexOptions().name("owner_sha256")),
             index("key", false),
+            index("entry", true),
             index("expires", true),
             index("gone", true))
         .map(done -> new MediaStore(store, lifetime, clock));

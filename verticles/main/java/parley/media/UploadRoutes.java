@@ -1,6 +1,7 @@
 package parley.media;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -65,8 +66,7 @@ public final class UploadRoutes implements Routes {
   }
 
   /** Keeps the body waiting until it is known who sends it. */
-  private io.vertx.core.Handler<RoutingContext> on(
-      BiFunction<RoutingContext, String, Future<Void>> action) {
+  private Handler<RoutingContext> on(BiFunction<RoutingContext, String, Future<Void>> action) {
     return context -> {
       context.request().pause();
       context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -78,8 +78,7 @@ public final class UploadRoutes implements Routes {
     };
   }
 
-  private io.vertx.core.Handler<RoutingContext> tus(
-      BiFunction<RoutingContext, String, Future<Void>> action) {
+  private Handler<RoutingContext> tus(BiFunction<RoutingContext, String, Future<Void>> action) {
     return context -> {
       context.response().putHeader("Tus-Resumable", VERSION);
       if (!VERSION.equals(context.request().getHeader("Tus-Resumable"))) {
@@ -125,7 +124,7 @@ public final class UploadRoutes implements Routes {
                     .recover(failure -> giveUp(user, file.id(), failure))
                     .compose(
                         now ->
-                            now != null && now.complete()
+                            now.complete()
                                 ? Future.succeededFuture(now)
                                 : giveUp(
                                     user,

@@ -161,11 +161,11 @@ public final class Uploads {
                 if (checksum != null && !(complete && checksum.matches())) {
                   return complete
                       ? Future.failedFuture(new Checksum.Mismatch())
-                      : media.find(file.id());
+                      : find(file.owner(), file.id());
                 }
                 return offset == file.size()
                     ? finish()
-                    : tell().compose(done -> media.find(file.id()));
+                    : tell().compose(done -> find(file.owner(), file.id()));
               });
     }
 

@@ -2,6 +2,7 @@ package parley.message;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.util.function.Predicate;
 import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Entry;
@@ -15,17 +16,27 @@ import parley.store.MessageStore;
 /**
  * {@code chat.media.get}: who may have a file. That is its owner until it is sent, and from then on
  * whoever may read the entry it was sent with, for as long as that is there: the log says so, and
- * nothing else. Portraits are everybody's. Confined to the core context.
+ * nothing else. Portraits are everybody's, what was reported is the administrators'. Confined to
+ * the core context.
  */
 public final class MediaAccess {
   private final MediaStore media;
   private final MessageStore messages;
   private final Conversations conversations;
+  private final Predicate<String> isAdmin;
 
-  public MediaAccess(MediaStore media, MessageStore messages, Conversations conversations) {
+  /**
+   * @param isAdmin whether a user is one of the server's administrators
+   */
+  public MediaAccess(
+      MediaStore media,
+      MessageStore messages,
+      Conversations conversations,
+      Predicate<String> isAdmin) {
     this.media = media;
     this.messages = messages;
     this.conversations = conversations;
+    this.isAdmin = isAdmin;
   }
 
   /**
@@ -45,6 +56,11 @@ public final class MediaAccess {
     }
     if (file.portrait()) {
       return Future.succeededFuture(file);
+    }
+    if (MediaFile.REPORTS.equals(file.conversation())) {
+      return isAdmin.test(user)
+          ? Future.succeededFuture(file)
+          : Future.failedFuture(MediaStore.missing());
     }
     if (file.entry() == null) {
       return ofOwner(file, user);

@@ -230,6 +230,7 @@ final class CommandTable {
             parts.accounts(),
             parts.conversations(),
             parts.messages(),
+            parts.media(),
             config.account()::isAdmin,
             parts.clock());
     DeletePerson deletion =
@@ -239,7 +240,9 @@ final class CommandTable {
             config.account()::isAdmin,
             config.account().loginsPerMinute(),
             parts.clock());
-    MediaAccess media = new MediaAccess(parts.media(), parts.messages(), parts.conversations());
+    MediaAccess media =
+        new MediaAccess(
+            parts.media(), parts.messages(), parts.conversations(), config.account()::isAdmin);
     table
         .register(Addresses.MEDIA_GET, media::handle)
         .register(Addresses.TYPING, typing(typing))

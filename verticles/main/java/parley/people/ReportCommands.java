@@ -18,6 +18,7 @@ import parley.conversation.ConversationId;
 import parley.conversation.Conversations;
 import parley.conversation.Member;
 import parley.conversation.Ulid;
+import parley.media.MediaStore;
 import parley.people.ReportStore.Report;
 import parley.store.MessageStore;
 
@@ -38,6 +39,7 @@ public final class ReportCommands {
   private final Accounts accounts;
   private final Conversations conversations;
   private final MessageStore messages;
+  private final Evidence evidence;
   private final Predicate<String> isAdmin;
   private final Clock clock;
 
@@ -49,22 +51,24 @@ public final class ReportCommands {
       Accounts accounts,
       Conversations conversations,
       MessageStore messages,
+      MediaStore media,
       Predicate<String> isAdmin,
       Clock clock) {
     this.reports = reports;
     this.accounts = accounts;
     this.conversations = conversations;
     this.messages = messages;
+    this.evidence = new Evidence(media);
     this.isAdmin = isAdmin;
     this.clock = clock;
   }
 
   /**
    * {@code {user, reason?, conversation?, entries?}} -> {}: tells the administrators of somebody,
-   * with entries of theirs as they stand now, so that deleting them is of no use. {@code NOT_FOUND}
-   * for who does not exist, and for entries that are not theirs or not for the caller to read;
-   * {@code TOO_LARGE} when too many reports of the caller are open. The one it is about learns
-   * nothing of it.
+   * with entries of theirs as they stand now and their files, so that deleting them is of no use.
+   * {@code NOT_FOUND} for who does not exist, and for entries that are not theirs or not for the
+   * caller to read; {@code TOO_LARGE} when too many reports of the caller are open. The one it is
+   * about learns nothing of it.
    */
   public Future<JsonObject> report(Caller caller, Body body) {
     String user = body.user("user");
@@ -81,15 +85,21 @@ public final class ReportCommands {
                     ? Future.succeededFuture(new JsonArray())
                     : entries(ConversationId.parse(conversation), caller.user(), user, numbers))
         .compose(
-            entries ->
-                reports.add(
-                    new Report(
-                        Ulid.at(clock.millis()),
-                        clock.millis(),
-                        caller.user(),
-                        user,
-                        reason == null ? "" : reason,
-                        entries)))
+            entries -> {
+              String id = Ulid.at(clock.millis());
+              return evidence
+                  .secure(id, caller.user(), entries)
+                  .compose(
+                      kept ->
+                          reports.add(
+                              new Report(
+                                  id,
+                                  clock.millis(),
+                                  caller.user(),
+                                  user,
+                                  reason == null ? "" : reason,
+                                  kept)));
+            })
         .map(new JsonObject());
   }
 
@@ -192,15 +202,18 @@ public final class ReportCommands {
   /** {@code {report}} -> {}: it was read and is kept no longer. */
   public Future<JsonObject> close(Caller caller, Body body) {
     requireAdmin(caller);
+    String id = body.string("report", 64);
     return reports
-        .remove(body.string("report", 64))
-        .map(
-            removed -> {
-              if (!removed) {
+        .find(id)
+        .compose(
+            report -> {
+              if (report == null) {
                 throw Failure.NOT_FOUND.because("There is no such report.");
               }
-              return new JsonObject();
-            });
+              return evidence.remove(report.entries());
+            })
+        .compose(done -> reports.remove(id))
+        .map(new JsonObject());
   }
 
   private void requireAdmin(Caller caller) {

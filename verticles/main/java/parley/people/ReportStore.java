@@ -86,12 +86,20 @@ public final class ReportStore {
         new JsonArray(document.getString("e")));
   }
 
-  /** Whether there was one. */
-  Future<Boolean> remove(String id) {
+  /** The report of that id, or null. */
+  Future<Report> find(String id) {
+    return store
+        .client()
+        .findOne(COLLECTION, new JsonObject().put("_id", id), null)
+        .map(document -> document == null ? null : fromDocument(document))
+        .recover(StoreFailures::unavailable);
+  }
+
+  Future<Void> remove(String id) {
     return store
         .client()
         .removeDocument(COLLECTION, new JsonObject().put("_id", id))
-        .map(result -> result.getRemovedCount() > 0)
+        .<Void>mapEmpty()
         .recover(StoreFailures::unavailable);
   }
 }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.Groups.in;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import parley.Api;
 import parley.ChatClient;
 import parley.Groups;
 import parley.Nodes;
@@ -31,6 +35,8 @@ class ReportTest {
   private static ChatClient root;
   private static ChatClient ann;
   private static ChatClient ben;
+  private static ChatClient fay;
+  private static String faysToken;
 
   @BeforeAll
   static void start() {
@@ -40,6 +46,8 @@ class ReportTest {
     root = nodes.person(0, "root");
     ann = nodes.person(1, "ann");
     ben = nodes.person(0, "ben");
+    faysToken = Api.register(nodes.vertx(), nodes.port(0), "fay").getString("access");
+    fay = ChatClient.connect(nodes.vertx(), nodes.port(0), "fay", faysToken);
   }
 
   @AfterAll
@@ -73,6 +81,32 @@ class ReportTest {
     root.request(Addresses.REPORT_CLOSE, closing);
     assertEquals(404, root.refusal(Addresses.REPORT_CLOSE, closing));
     assertTrue(all().stream().noneMatch(report::equals));
+  }
+
+  @Test
+  void aPictureThatWasReportedIsForAdministratorsUntilTheReportIsClosed() {
+    String media = upload();
+    JsonObject send = in("d.ann.fay").put("id", UUID.randomUUID().toString()).put("kind", "media");
+    long seq =
+        fay.request(Addresses.MESSAGE_SEND, send.put("body", new JsonObject().put("media", media)))
+            .getLong("seq");
+    report(
+        ann,
+        about("fay").put("conversation", "d.ann.fay").put("entries", new JsonArray().add(seq)));
+    fay.request(
+        Addresses.MESSAGE_DELETE,
+        in("d.ann.fay").put("id", UUID.randomUUID().toString()).put("target", seq));
+
+    JsonObject report = all().get(0);
+    JsonObject body = report.getJsonArray("entries").getJsonObject(0).getJsonObject("body");
+    JsonObject kept = new JsonObject().put("media", body.getString("media"));
+    assertEquals("picture", root.request(Addresses.MEDIA_GET, kept).getString("kind"));
+    assertEquals(404, ann.refusal(Addresses.MEDIA_GET, kept), "not for who reported it either");
+    assertEquals(404, fay.refusal(Addresses.MEDIA_GET, kept));
+    assertEquals(404, ann.refusal(Addresses.MEDIA_GET, new JsonObject().put("media", media)));
+    root.request(
+        Addresses.REPORT_CLOSE, new JsonObject().put("report", report.getString("report")));
+    assertEquals(404, root.refusal(Addresses.MEDIA_GET, kept));
   }
 
   @Test
@@ -136,6 +170,25 @@ class ReportTest {
 
   private static JsonObject entries(String conversation, long seq) {
     return about("ben").put("conversation", conversation).put("entries", new JsonArray().add(seq));
+  }
+
+  /** A picture of one pixel, of Fay's; returns its id. */
+  private static String upload() {
+    byte[] pixel =
+        Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    WebClient client = WebClient.create(nodes.vertx());
+    try {
+      return client
+          .post(nodes.port(0), "127.0.0.1", "/api/media?name=pixel.gif")
+          .bearerTokenAuthentication(faysToken)
+          .putHeader("Content-Type", "image/gif")
+          .sendBuffer(Buffer.buffer(pixel))
+          .await()
+          .bodyAsJsonObject()
+          .getString("media");
+    } finally {
+      client.close();
+    }
   }
 
   private static void report(ChatClient who, JsonObject body) {
