@@ -52,6 +52,16 @@ final class Help {
         --conversations N   of each, with those next to it in a ring; even [20]
         --rate N            entries a second of all together, before, during and after [100]
 
+      media             A file is downloaded over and over, from the first node and, by turns, from
+                        nginx where that is installed; then files are uploaded at the same time. For
+                        files on disk: --node "--media DIR"; else they are in the database.
+        --size MB           of the file, 1024 x 1024 bytes each [16]
+        --connections N     that download [8]
+        --seconds SECONDS   of each round [8]
+        --rounds N          of both servers, after one that is not measured [3]
+        --uploads N         at the same time [200]
+        --upload-size MB    of each of them [6]
+
       What is driven
         --nodes N           nodes to start [1]
         --mongo URI         their database instead of an embedded one, with

@@ -136,6 +136,11 @@ public final class ParleyPeer implements Peer {
     return (number % 2 == 0 ? pair : pair + pair / nodes.size()) % nodes.size();
   }
 
+  /** The access token of somebody who was registered. */
+  String token(String user) {
+    return accounts.get(user).token();
+  }
+
   int nodeCount() {
     return nodes.size();
   }

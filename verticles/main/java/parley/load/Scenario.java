@@ -100,6 +100,21 @@ enum Scenario {
       int rate = flags.number("--rate", 100, 0, MANY);
       return means -> Storm.run(means, new Storm.Work(clients, conversations, rate));
     }
+  },
+
+  MEDIA("--size", "--connections", "--seconds", "--rounds", "--uploads", "--upload-size") {
+    @Override
+    Work read(Flags flags) throws Flags.Misuse {
+      Media.Work work =
+          new Media.Work(
+              flags.number("--size", 16, 1, 1_024),
+              flags.number("--connections", 8, 1, 1_000),
+              flags.number("--seconds", 8, 1, MAX_SECONDS),
+              flags.number("--rounds", 3, 1, 100),
+              flags.number("--uploads", 200, 1, 10_000),
+              flags.number("--upload-size", 6, 1, 1_024));
+      return means -> Media.run(means, work);
+    }
   };
 
   private static final int MANY = 1_000_000;

@@ -108,6 +108,17 @@ class BenchTest {
   }
 
   @Test
+  void filesUpAndDown() throws Exception {
+    JsonObject report =
+        run("media --size 1 --connections 2 --seconds 1 --rounds 1 --uploads 12 --upload-size 1");
+
+    JsonObject rates = report.getJsonObject("megabytesPerSecond");
+    assertTrue(rates.getJsonArray("parley").getDouble(0) > 0, report.encode());
+    assertEquals(rates.containsKey("nginx"), report.containsKey("ofNginx"));
+    assertEquals(12, report.getInteger("uploads"));
+  }
+
+  @Test
   void connectionsThatAreHeld() throws Exception {
     JsonObject report = run("idle --clients 20 --seconds 0");
 
@@ -219,6 +230,7 @@ class BenchTest {
         "group --members 5 --writers 6 | --writers is \"6\"",
         "channel --members 5 | --members is no flag of this",
         "channel --followers 0 | --followers is \"0\"",
+        "media --size 0 | --size is \"0\"",
         "arrive --few 50 --many 49 | --many is \"49\"",
         "storm --clients 20 --conversations 20 | --conversations must be even and less than",
         "storm --conversations 3 | --conversations must be even",
