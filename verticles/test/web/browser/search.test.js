@@ -19,7 +19,7 @@ test("a message is found by its words among all chats, and led to", async () => 
   await openChat(alice, bob);
   await write(alice, "Creme, please");
 
-  await bob.page.getByRole("link", { name: /Alice/ }).waitFor();
+  await bob.page.getByRole("link", { name: /^Alice/ }).waitFor();
   await bob.page.getByLabel("Search", { exact: true }).fill("creme");
   const hits = bob.page.getByRole("region", { name: "Messages" });
   await hits.getByText("was good").waitFor();

@@ -144,6 +144,7 @@ test("one key leads back to the first unread message, from wherever one has gone
   const bob = await register(browser, nodeB, "Bob");
   const id = `d.${[alice.user, bob.user].sort().join(".")}`;
   await sendMany(bob, id, 30, "Read");
+  await alice.page.getByText("30 unread messages").waitFor({ state: "attached" });
   await choose(alice, "Bob");
   await alice.page.getByRole("button", { name: /newest/ }).click();
   await alice.page.getByText(/unread message/).waitFor({ state: "detached" });

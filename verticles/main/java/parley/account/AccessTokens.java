@@ -9,6 +9,7 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import parley.bus.ChatException;
 import parley.bus.Failure;
@@ -20,6 +21,7 @@ import parley.bus.Identity;
  * complete on the caller's context.
  */
 final class AccessTokens {
+  private static final String MEDIA = "med";
   private static final int MAX_LENGTH = 2_048;
   private static final int ID_BYTES = 12;
   private static final Pattern COMPACT =
@@ -54,21 +56,46 @@ final class AccessTokens {
   }
 
   /**
+   * A ticket for one file, for who cannot send a token of theirs: it is part of a link. It is worth
+   * what the access of its owner is worth while it is used, and nothing else.
+   */
+  Future<String> ticket(Identity owner, String media, Duration lifetime) {
+    JsonObject claims =
+        new JsonObject()
+            .put("sub", owner.user())
+            .put("dev", owner.device())
+            .put(MEDIA, media)
+            .put("exp", clock.instant().plus(lifetime).getEpochSecond());
+    return keys.current().map(key -> key.auth().generateToken(claims, new JWTOptions(SIGN)));
+  }
+
+  /**
+   * Whose a ticket for that file is; fails as {@link #verify} does, which takes no ticket itself.
+   */
+  Future<Identity> verifyTicket(String ticket, String media) {
+    return verify(ticket, media);
+  }
+
+  /**
    * Who the token was issued to. Needs the database only when the token's key is not known here.
    * Fails with {@code UNAUTHORIZED}.
    */
   Future<Identity> verify(String token) {
+    return verify(token, null);
+  }
+
+  private Future<Identity> verify(String token, String media) {
     String kid = keyId(token);
     if (kid == null) {
       return Future.failedFuture(invalid());
     }
-    return keys.find(kid).compose(key -> verify(key, token));
+    return keys.find(kid).compose(key -> verify(key, token, media));
   }
 
-  private Future<Identity> verify(SigningKeys.Key key, String token) {
+  private Future<Identity> verify(SigningKeys.Key key, String token, String media) {
     return Future.succeededFuture(new TokenCredentials(token))
         .compose(key.auth()::authenticate)
-        .map(this::identity)
+        .map(user -> identity(user, media))
         .recover(AccessTokens::refused);
   }
 
@@ -93,11 +120,12 @@ final class AccessTokens {
     }
   }
 
-  private Identity identity(User token) {
+  private Identity identity(User token, String media) {
     JsonObject claims = token.attributes().getJsonObject("accessToken");
     if (!(claims.getValue("sub") instanceof String user)
         || !(claims.getValue("dev") instanceof String device)
-        || !(claims.getValue("exp") instanceof Number expires)) {
+        || !(claims.getValue("exp") instanceof Number expires)
+        || !Objects.equals(claims.getValue(MEDIA), media)) {
       throw invalid();
     }
     long expiresAt = Duration.ofSeconds(expires.longValue()).toMillis();

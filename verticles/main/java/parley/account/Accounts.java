@@ -94,14 +94,26 @@ public final class Accounts {
    * says whether it is expired, invalid, or its device was signed out.
    */
   public Future<Identity> verify(String token) {
-    return tokens
-        .verify(token)
-        .compose(
-            identity ->
-                revocations.contains(identity.device())
-                    ? Future.failedFuture(
-                        Failure.UNAUTHORIZED.because("This device was signed out. Log in again."))
-                    : Future.succeededFuture(identity));
+    return tokens.verify(token).map(this::signedIn);
+  }
+
+  /**
+   * A ticket for one file, to be put into a link; worth what {@code owner} may do while it is used.
+   */
+  public Future<String> ticket(Identity owner, String media, Duration lifetime) {
+    return tokens.ticket(owner, media, lifetime);
+  }
+
+  /** Whose a ticket for that file is; fails as {@link #verify} does. */
+  public Future<Identity> verifyTicket(String ticket, String media) {
+    return tokens.verifyTicket(ticket, media).map(this::signedIn);
+  }
+
+  private Identity signedIn(Identity identity) {
+    if (revocations.contains(identity.device())) {
+      throw Failure.UNAUTHORIZED.because("This device was signed out. Log in again.");
+    }
+    return identity;
   }
 
   /** Those of the given ids that are registered and were not deleted. */

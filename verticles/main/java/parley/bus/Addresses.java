@@ -58,6 +58,7 @@ public final class Addresses {
   public static final String PERSON_DELETE = "chat.person.delete";
   public static final String PERSON_REPORT = "chat.person.report";
   public static final String MEDIA_GET = "chat.media.get";
+  public static final String MEDIA_SIGN = "chat.media.sign";
   public static final String REPORT_LIST = "chat.report.list";
   public static final String REPORT_CLOSE = "chat.report.close";
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import parley.bus.Addresses;
 import parley.bus.Caller;
@@ -36,16 +37,23 @@ public final class DownloadRoutes implements Routes {
   private final Blobs blobs;
   private final Commands commands;
   private final Function<String, Future<Identity>> verify;
+  private final BiFunction<String, String, Future<Identity>> verifyTicket;
 
   /**
    * @param verify says whose an access token is
+   * @param verifyTicket says whose a ticket for that file is
    */
   public DownloadRoutes(
-      MediaStore media, Blobs blobs, Commands commands, Function<String, Future<Identity>> verify) {
+      MediaStore media,
+      Blobs blobs,
+      Commands commands,
+      Function<String, Future<Identity>> verify,
+      BiFunction<String, String, Future<Identity>> verifyTicket) {
     this.media = media;
     this.blobs = blobs;
     this.commands = commands;
     this.verify = verify;
+    this.verifyTicket = verifyTicket;
   }
 
   @Override
@@ -62,8 +70,7 @@ public final class DownloadRoutes implements Routes {
     String id = context.pathParam("id");
     context.response().putHeader("x-content-type-options", "nosniff");
     Future.succeededFuture(context)
-        .map(DownloadRoutes::token)
-        .compose(verify)
+        .compose(this::identify)
         .compose(
             identity ->
                 commands.execute(
@@ -73,6 +80,14 @@ public final class DownloadRoutes implements Routes {
         .compose(allowed -> media.find(id))
         .compose(file -> answer(context, file))
         .onFailure(context::fail);
+  }
+
+  /** By a ticket for this file in the link, or else by a token. */
+  private Future<Identity> identify(RoutingContext context) {
+    String ticket = context.request().getParam("ticket");
+    return ticket == null
+        ? verify.apply(token(context))
+        : verifyTicket.apply(ticket, context.pathParam("id"));
   }
 
   /** A browser sends a cookie where it cannot send a header: with pictures and videos. */

@@ -242,9 +242,15 @@ final class CommandTable {
             parts.clock());
     MediaAccess media =
         new MediaAccess(
-            parts.media(), parts.messages(), parts.conversations(), config.account()::isAdmin);
+            parts.media(),
+            parts.messages(),
+            parts.conversations(),
+            config.account()::isAdmin,
+            parts.accounts(),
+            parts.clock());
     table
         .register(Addresses.MEDIA_GET, media::handle)
+        .register(Addresses.MEDIA_SIGN, limited(media::sign))
         .register(Addresses.TYPING, typing(typing))
         .register(Addresses.PRESENCE_WATCH, this::watch)
         .register(Addresses.PROFILE_GET, profiles::get)

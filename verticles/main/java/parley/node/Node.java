@@ -175,7 +175,12 @@ public final class Node {
                 new Uploads(clustering.vertx(), core.media(), core.blobs(), config.media()),
                 config.media(),
                 accounts::verify),
-            new DownloadRoutes(core.media(), core.blobs(), core.commands(), accounts::verify),
+            new DownloadRoutes(
+                core.media(),
+                core.blobs(),
+                core.commands(),
+                accounts::verify,
+                accounts::verifyTicket),
             new OpsRoutes(health, metrics.registry()),
             StaticRoutes.of(config.http().webroot()));
     return Connections.open(

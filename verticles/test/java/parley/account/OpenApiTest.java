@@ -41,7 +41,7 @@ class OpenApiTest {
   void namesTheRoutesOfMediaAndNoOther() {
     Router router = Router.router(Vertx.vertx());
     new UploadRoutes(null, null, null).mount(router);
-    new DownloadRoutes(null, null, null, null).mount(router);
+    new DownloadRoutes(null, null, null, null, null).mount(router);
 
     Set<String> mounted =
         router.getRoutes().stream()

@@ -632,9 +632,48 @@ class MediaTest {
     assertEquals(401, new Anonymous(nodes).post("/api/media?name=a"));
   }
 
+  @Test
+  void aLinkIsWorthWhatItsMakerMayReadAndNothingElse() {
+    String id = ann.put("image/png", "a.png", PNG);
+    String other = ann.put("image/png", "b.png", Files.png(9, 9, 3));
+    long seq = send(ann, direct, id);
+    JsonObject link = ben.chat.request(Addresses.MEDIA_SIGN, new JsonObject().put("media", id));
+    String path = link.getString("path");
+    String ticket = path.substring(path.indexOf('=') + 1);
+    Anonymous somebody = new Anonymous(nodes);
+
+    assertEquals(200, somebody.get(path));
+    assertEquals(401, somebody.get("/api/media/" + other + "?ticket=" + ticket), "another file");
+    assertEquals(401, somebody.get(path + "x"));
+    assertEquals(401, somebody.token("/api/media/" + id, ticket), "it is no access token");
+    assertEquals(404, eve.chat.refusal(Addresses.MEDIA_SIGN, new JsonObject().put("media", id)));
+    JsonObject long8 = new JsonObject().put("media", id).put("seconds", 7 * 86_400 + 1);
+    assertEquals(400, ben.chat.refusal(Addresses.MEDIA_SIGN, long8));
+    assertEquals(
+        "/api/media/" + id,
+        ben.chat
+            .request(Addresses.MEDIA_SIGN, long8.put("seconds", 7 * 86_400))
+            .getString("path")
+            .split("\\?")[0]);
+    String brief =
+        ben.chat
+            .request(Addresses.MEDIA_SIGN, new JsonObject().put("media", id).put("seconds", 1))
+            .getString("path");
+    eventually(SOON, () -> somebody.get(brief) == 401);
+    ann.chat.request(
+        Addresses.MESSAGE_DELETE,
+        in(direct).put("id", UUID.randomUUID().toString()).put("target", seq));
+    assertEquals(404, somebody.get(path));
+  }
+
   private record Anonymous(Nodes nodes) {
     int get(String path) {
       return status(HttpRequest.newBuilder(uri(path)).build());
+    }
+
+    int token(String path, String token) {
+      return status(
+          HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token).build());
     }
 
     int post(String path) {

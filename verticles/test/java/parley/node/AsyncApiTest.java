@@ -309,6 +309,7 @@ class AsyncApiTest {
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("name", "Alice").put("about", "Here"));
       alice.event(event -> event.getString("event").equals("profile"));
       JsonObject portrait = new JsonObject().put("media", upload(token));
+      ask(phone, Addresses.MEDIA_SIGN, portrait);
       JsonObject known = ask(phone, Addresses.MEDIA_GET, portrait);
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", known.getString("media")));
       refuse(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", "x"), Failure.NOT_FOUND);
