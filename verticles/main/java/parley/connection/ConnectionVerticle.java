@@ -43,6 +43,9 @@ public final class ConnectionVerticle extends VerticleBase {
   /** Twice the limit of a frame, so that the sender of a frame beyond it is told, not cut off. */
   private static final int TRANSPORT_FACTOR = 2;
 
+  /** A few sockets need not be spread over the whole time of draining. */
+  private static final long DRAIN_MILLIS_PER_SOCKET = 10;
+
   private final Config.Http http;
   private final Services services;
   private final List<Routes> routes;
@@ -174,17 +177,19 @@ public final class ConnectionVerticle extends VerticleBase {
   }
 
   /**
-   * Takes no more sockets and closes those that are open, spread over that time at random, so that
-   * they do not all arrive at another node at once. Called on this verticle's context.
+   * Takes no more sockets and closes those that are open, spread at random over as much of that
+   * time as their number needs, so that they do not all arrive at another node at once. Called on
+   * this verticle's context.
    */
   Future<Void> drain(Duration time) {
     draining = true;
-    for (Session session : sessions) {
-      long delay = 1 + ThreadLocalRandom.current().nextLong(Math.max(1, time.toMillis()));
-      vertx.setTimer(delay, timer -> session.leave());
-    }
     if (sessions.isEmpty()) {
       return Future.succeededFuture();
+    }
+    long spread = Math.min(time.toMillis(), sessions.size() * DRAIN_MILLIS_PER_SOCKET);
+    for (Session session : sessions) {
+      long delay = 1 + ThreadLocalRandom.current().nextLong(Math.max(1, spread));
+      vertx.setTimer(delay, timer -> session.leave());
     }
     Promise<Void> drained = Promise.promise();
     long deadline = System.nanoTime() + time.plusSeconds(1).toNanos();

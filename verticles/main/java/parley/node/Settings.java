@@ -441,7 +441,7 @@ final class Settings {
               DURATION,
               0,
               60 * MINUTE,
-              "Time over which a stopping node closes its sockets."));
+              "The most time over which a stopping node spreads the closing of its sockets."));
 
   private Settings() {}
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -175,8 +175,7 @@ class BlobStoreTest {
         vertx
             .createHttpClient()
             .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
-            .compose(HttpClientRequest::send)
-            .compose(response -> response.body())
+            .compose(request -> request.send().compose(HttpClientResponse::body))
             .await();
 
     assertArrayEquals(Arrays.copyOfRange(BYTES, 100_000, 2_100_000), answer.getBytes());
