@@ -436,6 +436,8 @@ export const messages = {
   "media.play": "تشغيل",
   "media.pausePlaying": "إيقاف مؤقت",
   "media.position": "الموضع",
+  "media.played": "شُغِّلت",
+  "media.unplayed": "لم تُشغَّل بعد",
   "media.rate": "السرعة",
   "media.playing": "قيد التشغيل",
   "media.stop": "إيقاف",

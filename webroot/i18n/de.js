@@ -436,6 +436,8 @@ export const messages = {
   "media.play": "Abspielen",
   "media.pausePlaying": "Pause",
   "media.position": "Position",
+  "media.played": "Abgespielt",
+  "media.unplayed": "Noch nicht abgespielt",
   "media.rate": "Tempo",
   "media.playing": "Wird abgespielt",
   "media.stop": "Beenden",

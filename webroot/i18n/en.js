@@ -426,6 +426,8 @@ export const messages = {
   "media.play": "Play",
   "media.pausePlaying": "Pause",
   "media.position": "Position",
+  "media.played": "Played",
+  "media.unplayed": "Not played yet",
   "media.rate": "Speed",
   "media.playing": "Playing",
   "media.stop": "Stop",

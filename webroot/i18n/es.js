@@ -436,6 +436,8 @@ export const messages = {
   "media.play": "Reproducir",
   "media.pausePlaying": "Pausa",
   "media.position": "Posición",
+  "media.played": "Reproducida",
+  "media.unplayed": "Sin reproducir",
   "media.rate": "Velocidad",
   "media.playing": "Reproduciendo",
   "media.stop": "Detener",

@@ -436,6 +436,8 @@ export const messages = {
   "media.play": "播放",
   "media.pausePlaying": "暂停",
   "media.position": "位置",
+  "media.played": "已播放",
+  "media.unplayed": "未播放",
   "media.rate": "速度",
   "media.playing": "正在播放",
   "media.stop": "停止",

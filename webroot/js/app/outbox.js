@@ -138,7 +138,9 @@ export class Outbox {
         const sent = { conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) };
         // What is forwarded has files of its own, which the server alone knows.
         const stored = source && kind === "media" ? await this.chat.entry(conversation, seq).catch(() => null) : null;
-        await this.chat.acknowledged(stored ?? sent);
+        if (seq) {
+          await this.chat.acknowledged(stored ?? sent);
+        }
         this.#unlist(item);
       } catch (failure) {
         if (failure.temporary !== false) {

@@ -4,7 +4,7 @@ import { later } from "./mine.js";
 /**
  * @typedef {{conversation: string, seq: number, id: string, from: string, device?: string, at: number, kind: string,
  *     body: any, until?: number, expired?: boolean, edited?: number, views?: number, deleted?: string,
- *     reactions?: Record<string, string[]>, votes?: Record<string, number[]>, voters?: string[], closed?: string, counts?: number[]}} Entry
+ *     reactions?: Record<string, string[]>, votes?: Record<string, number[]>, voters?: string[], closed?: string, counts?: number[], played?: string[]}} Entry
  * @typedef {{user: string, name?: string, role?: string, joined?: number, delivered?: number, read?: number}} Member
  * @typedef {{delivered: number, read: number, except?: [number, number][]}} Ticks `except`: from and until of what was never received
  * @typedef {{send: string, edit: string, add: string}} Permissions each "members" or "admins"
@@ -86,7 +86,7 @@ export function raise(ticks, { delivered = 0, read = 0, except = ticks.except })
   return same ? ticks : higher;
 }
 
-const CHANGES = new Set(["edit", "delete", "react", "vote", "close"]);
+const CHANGES = new Set(["edit", "delete", "react", "vote", "close", "play"]);
 const MAX_PINNED = 3;
 
 /** Whether somebody wrote it, for others to read. @param {{kind: string}} entry */
@@ -116,6 +116,8 @@ export function changed(entry, { kind, from, at, body }) {
       return { ...plain, body: {}, deleted: from };
     case "vote":
       return closed ? entry : entry.body.secret ? { ...entry, voters: [...voters.filter((other) => other !== from), from] } : { ...entry, votes: voted(votes, from, body.options) };
+    case "play":
+      return entry.played?.includes(from) ? entry : { ...entry, played: [...(entry.played ?? []), from] };
     case "close":
       return closed ? entry : { ...entry, closed: from };
     case "edit": {

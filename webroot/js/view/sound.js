@@ -1,6 +1,7 @@
 // @ts-check
 import { effect, signal } from "@preact/signals";
-import { go } from "./context.js";
+import { isChannel } from "../state/conversation.js";
+import { chat, go } from "./context.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
 import { length } from "./media.js";
@@ -23,8 +24,23 @@ player.addEventListener("play", () => tell({ going: true }));
 player.addEventListener("ended", () => (playing.value = null));
 player.addEventListener("error", () => (playing.value = null));
 
-/** Begins, stops or goes on. @param {any} entry @param {string} source */
-function toggle(entry, source) {
+/** Voice notes that were played here, wherever the server does not tell of it. */
+const heard = signal(/** @type {Set<string>} */ (new Set()));
+
+/** Whether a voice note has been played by whom it is for; null where nobody says so. @param {Store} store @param {any} entry */
+function wasPlayed({ me }, { id, from, seq, body, conversation, played = [] }) {
+  if (!body.voice || !seq || isChannel(conversation)) {
+    return null;
+  }
+  return from === me ? played.length > 0 || null : played.includes(me) || heard.value.has(id);
+}
+
+/** Begins, stops or goes on. @param {Store} store @param {any} entry @param {string} source */
+function toggle(store, entry, source) {
+  if (wasPlayed(store, entry) === false) {
+    heard.value = new Set([...heard.peek(), entry.id]);
+    chat.peek()?.outbox.add(entry.conversation, "play", { target: entry.seq });
+  }
   if (playing.peek()?.entry.id !== entry.id) {
     player.src = source;
     playing.value = { entry, at: 0, going: false };
@@ -52,14 +68,15 @@ export function bars(waveform) {
 const nextRate = () => (rate.value = RATES[(RATES.indexOf(rate.peek()) + 1) % RATES.length]);
 
 /** A voice note or another sound. @param {{store: Store, entry: any, source: string}} props */
-export function Sound({ entry, source }) {
+export function Sound({ store, entry, source }) {
   const { body } = entry;
+  const played = wasPlayed(store, entry);
   const now = playing.value?.entry.id === entry.id ? playing.value : null;
   const total = body.duration ?? 0;
   const part = total > 0 ? Math.min(1, (now?.at ?? 0) / total) : 0;
   return html`
     <div class="sound">
-      <button type="button" class="icon-button sound-play" aria-label=${t(now?.going ? "media.pausePlaying" : "media.play")} onClick=${() => toggle(entry, source)}>
+      <button type="button" class="icon-button sound-play" aria-label=${t(now?.going ? "media.pausePlaying" : "media.play")} onClick=${() => toggle(store, entry, source)}>
         <${Icon} name=${now?.going ? "pause" : "play"} />
       </button>
       <span class="sound-body">
@@ -69,7 +86,10 @@ export function Sound({ entry, source }) {
           <input type="range" min="0" max="1" step="0.01" value=${part} disabled=${!now || total === 0} aria-label=${t("media.position")}
             onInput=${(/** @type {any} */ event) => seek(body, Number(event.target.value))} />
         </span>
-        <small>${length(now ? now.at : total)}</small>
+        <small>
+          ${length(now ? now.at : total)}
+          ${played !== null && html`<span class="played ${played ? "" : "not-yet"}" role="img" aria-label=${t(played ? "media.played" : "media.unplayed")}><${Icon} name="mic" /></span>`}
+        </small>
       </span>
       ${now && html`<button type="button" class="rate" aria-label=${t("media.rate")} onClick=${nextRate}>${rate.value}×</button>`}
     </div>

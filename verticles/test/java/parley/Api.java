@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.util.Base64;
 
 /** The HTTP API, as a client of somebody else would use it. Methods block. */
 public final class Api {
@@ -30,6 +31,40 @@ public final class Api {
     WebClient client = WebClient.create(vertx);
     try {
       return client.post(port, "127.0.0.1", path).sendJsonObject(body).await();
+    } finally {
+      client.close();
+    }
+  }
+
+  /** A picture of one pixel, uploaded; returns its id. */
+  public static String pixel(Vertx vertx, int port, String token) {
+    byte[] gif =
+        Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    return upload(vertx, port, token, "image/gif", "pixel.gif", gif);
+  }
+
+  /** A sound of no length, uploaded; returns its id. */
+  public static String sound(Vertx vertx, int port, String token) {
+    byte[] wav =
+        Base64.getDecoder().decode("UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=");
+    return upload(vertx, port, token, "audio/wav", "sound.wav", wav);
+  }
+
+  private static String upload(
+      Vertx vertx, int port, String token, String type, String name, byte[] bytes) {
+    WebClient client = WebClient.create(vertx);
+    try {
+      HttpResponse<Buffer> response =
+          client
+              .post(port, "127.0.0.1", "/api/media?name=" + name)
+              .bearerTokenAuthentication(token)
+              .putHeader("Content-Type", type)
+              .sendBuffer(Buffer.buffer(bytes))
+              .await();
+      if (response.statusCode() != 201) {
+        throw new AssertionError(response.statusCode() + " " + response.bodyAsString());
+      }
+      return response.bodyAsJsonObject().getString("media");
     } finally {
       client.close();
     }

@@ -196,7 +196,10 @@ test("a voice note is spoken, listened to, sent, and goes on while one reads els
   const play = bob.page.getByRole("article").getByRole("button", { name: "Play" });
   await play.waitFor();
   await accessible(bob, "a voice note");
+  await bob.page.getByRole("article").getByRole("img", { name: "Not played yet" }).waitFor();
   await play.click();
+  await bob.page.getByRole("article").getByRole("img", { name: "Played" }).waitFor();
+  await alice.page.getByRole("article").getByRole("img", { name: "Played" }).waitFor();
   await bob.page.getByRole("article").getByRole("button", { name: "Speed" }).click();
   await bob.page.getByText("1.5×").waitFor();
   await bob.page.getByRole("article").getByRole("button", { name: "Pause" }).click();

@@ -16,6 +16,7 @@ public final class Addresses {
   public static final String MESSAGE_REACT = "chat.message.react";
   public static final String MESSAGE_VOTE = "chat.message.vote";
   public static final String MESSAGE_CLOSE = "chat.message.close";
+  public static final String MESSAGE_PLAY = "chat.message.play";
   public static final String MESSAGE_PIN = "chat.message.pin";
   public static final String MESSAGE_SEARCH = "chat.message.search";
   public static final String MESSAGE_VERSIONS = "chat.message.versions";

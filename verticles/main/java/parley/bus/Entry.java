@@ -38,9 +38,10 @@ public record Entry(
   public static final String REACT = "react";
   public static final String VOTE = "vote";
   public static final String CLOSE = "close";
+  public static final String PLAY = "play";
   public static final String SYSTEM = "system";
 
-  private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, VOTE, CLOSE, SYSTEM);
+  private static final Set<String> CHANGES = Set.of(EDIT, DELETE, REACT, VOTE, CLOSE, PLAY, SYSTEM);
 
   /** An entry that stays, and that nothing has happened to yet. */
   public Entry(

@@ -91,6 +91,7 @@ final class Attachments {
     String thumb = wish.getString("thumb");
     return files
         .apply(wish.getString("media"))
+        .map(file -> requireSound(wish, file))
         .compose(
             file ->
                 thumb == null
@@ -99,6 +100,13 @@ final class Attachments {
                         .apply(thumb)
                         .map(Attachments::requireThumb)
                         .map(small -> wish.copy().mergeIn(file.toJson()).put("thumb", small.id())));
+  }
+
+  private static MediaFile requireSound(JsonObject wish, MediaFile file) {
+    if (wish.getBoolean("voice", false) && file.kind() != MediaKind.AUDIO) {
+      throw Failure.BAD_REQUEST.because("\"voice\" is for sounds.");
+    }
+    return file;
   }
 
   private static MediaFile requireThumb(MediaFile small) {

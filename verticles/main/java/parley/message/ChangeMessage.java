@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import parley.bus.Body;
@@ -18,15 +19,16 @@ import parley.conversation.Conversations;
 import parley.conversation.Draft;
 import parley.conversation.Member;
 import parley.conversation.Right;
+import parley.people.Sharing;
 import parley.store.MessageStore;
 
 /**
- * {@code chat.message.edit}, {@code .delete}, {@code .react}, {@code .vote} and {@code .close}:
- * entries that change an earlier one. Each has {@code conversation}, {@code id} and {@code target},
- * the number of the entry that it is about, and is answered {@code {seq, at}}; the same id again:
- * the same answer. {@code NOT_FOUND} for a target that the caller cannot read, {@code CONFLICT} for
- * one that is deleted, {@code BAD_REQUEST} for one that it cannot be made of. Confined to the core
- * context.
+ * {@code chat.message.edit}, {@code .delete}, {@code .react}, {@code .vote}, {@code .close} and
+ * {@code .play}: entries that change an earlier one. Each has {@code conversation}, {@code id} and
+ * {@code target}, the number of the entry that it is about, and is answered {@code {seq, at}}; the
+ * same id again: the same answer. {@code NOT_FOUND} for a target that the caller cannot read,
+ * {@code CONFLICT} for one that is deleted, {@code BAD_REQUEST} for one that it cannot be made of.
+ * Confined to the core context.
  */
 public final class ChangeMessage {
   private static final int MAX_EMOJI = 64;
@@ -46,10 +48,12 @@ public final class ChangeMessage {
   private final Targets targets;
   private final MessageLog log;
   private final Texts texts;
+  private final Sharing sharing;
   private final Duration editWindow;
   private final Clock clock;
 
   /**
+   * @param sharing who lets whom know what they have played
    * @param editWindow for which one may edit what one has written
    */
   public ChangeMessage(
@@ -58,6 +62,7 @@ public final class ChangeMessage {
       Targets targets,
       MessageLog log,
       Texts texts,
+      Sharing sharing,
       Duration editWindow,
       Clock clock) {
     this.conversations = conversations;
@@ -65,6 +70,7 @@ public final class ChangeMessage {
     this.targets = targets;
     this.log = log;
     this.texts = texts;
+    this.sharing = sharing;
     this.editWindow = editWindow;
     this.clock = clock;
   }
@@ -170,6 +176,50 @@ public final class ChangeMessage {
                 "Only who has made a poll, or an admin of the group, can close it.");
           }
         });
+  }
+
+  /**
+   * Notes that somebody else's voice note was played, once. Answered {@code {}} when it is known,
+   * where the two do not let each other know what they have read, and where ticks are numbers: in
+   * channels and in groups of more than {@value Receipts#NAMED_UP_TO}. {@code BAD_REQUEST} for what
+   * is no voice note, or one's own.
+   */
+  public Future<JsonObject> play(Caller caller, Body body) {
+    ConversationId id = ConversationId.parse(body.string("conversation", 128));
+    long target = Targets.number(body);
+    return conversations
+        .find(id, caller.user())
+        .compose(
+            conversation ->
+                targets
+                    .find(conversation, conversation.requireActive(caller.user()), target)
+                    .compose(entry -> tellsOfPlaying(conversation, entry, caller.user())))
+        .compose(
+            told ->
+                told
+                    ? change(
+                        caller, body, Entry.PLAY, new JsonObject(), (conversation, entry) -> {})
+                    : Future.succeededFuture(new JsonObject()));
+  }
+
+  private Future<Boolean> tellsOfPlaying(Conversation conversation, Entry entry, String user) {
+    if (!new JsonObject(entry.body()).getBoolean("voice", false)) {
+      throw Failure.BAD_REQUEST.because("This entry is no voice note.");
+    }
+    if (entry.from().equals(user)) {
+      throw Failure.BAD_REQUEST.because("One's own voice note is not noted as played.");
+    }
+    if (entry.marks() != null
+        && entry.marks().getJsonArray("played", new JsonArray()).contains(user)) {
+      return Future.succeededFuture(false);
+    }
+    if (conversation.id().isDirect()) {
+      return sharing
+          .receipts(Set.of(new Sharing.Pair(user, entry.from())))
+          .map(shared -> !shared.isEmpty());
+    }
+    boolean few = conversation.activeCount() <= Receipts.NAMED_UP_TO;
+    return Future.succeededFuture(few && !conversation.id().isChannel());
   }
 
   private static boolean isEmoji(String text) {

@@ -90,6 +90,7 @@ final class CommandTable {
             targets,
             parts.log(),
             texts,
+            parts.sharing(),
             config.message().editWindow(),
             parts.clock());
     SearchMessages search =
@@ -115,6 +116,7 @@ final class CommandTable {
         .register(Addresses.MESSAGE_REACT, limited(change::react))
         .register(Addresses.MESSAGE_VOTE, limited(change::vote))
         .register(Addresses.MESSAGE_CLOSE, limited(change::close))
+        .register(Addresses.MESSAGE_PLAY, limited(change::play))
         .register(Addresses.MESSAGE_PIN, limited(pin::handle))
         .register(Addresses.MESSAGE_SEARCH, limited(search::handle))
         .register(Addresses.MESSAGE_VERSIONS, versions::handle)

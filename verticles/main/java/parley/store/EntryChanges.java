@@ -11,14 +11,14 @@ import java.util.function.Function;
 import parley.bus.Entry;
 
 /**
- * What entries of kind {@code edit}, {@code delete}, {@code react}, {@code vote} and {@code close}
- * make of the entry that their body names as {@code target}, so that whoever pages back sees how it
- * stands now. A changed entry has more fields: {@code e {s, t}} is its newest edit, {@code h [{s,
- * t, b}]} its earlier versions with the entries they came by, {@code x {s, u}} its deletion and by
- * whom (or {@code x {t}}: it has disappeared, see {@link Expiry}), {@code r {user: {s, e?}}}
- * everybody's last reaction, {@code v {user: {s, o}}} everybody's last vote and {@code z {s, u}}
- * the end of a poll. Applying a change again, or late, changes nothing that a later one has made.
- * Thread-safe.
+ * What entries of kind {@code edit}, {@code delete}, {@code react}, {@code vote}, {@code close} and
+ * {@code play} make of the entry that their body names as {@code target}, so that whoever pages
+ * back sees how it stands now. A changed entry has more fields: {@code e {s, t}} is its newest
+ * edit, {@code h [{s, t, b}]} its earlier versions with the entries they came by, {@code x {s, u}}
+ * its deletion and by whom (or {@code x {t}}: it has disappeared, see {@link Expiry}), {@code r
+ * {user: {s, e?}}} everybody's last reaction, {@code v {user: {s, o}}} everybody's last vote,
+ * {@code z {s, u}} the end of a poll and {@code p {user: {s}}} who has played a voice note.
+ * Applying a change again, or late, changes nothing that a later one has made. Thread-safe.
  */
 public final class EntryChanges {
   private static final String EXISTS = "$exists";
@@ -44,6 +44,7 @@ public final class EntryChanges {
           case Entry.REACT -> react(change, body);
           case Entry.VOTE -> vote(change, body);
           case Entry.CLOSE -> close(change, body);
+          case Entry.PLAY -> play(change, body);
           default -> throw new IllegalArgumentException(change.kind());
         };
     return applied.recover(StoreFailures::unavailable);
@@ -127,7 +128,7 @@ public final class EntryChanges {
   static JsonObject erasing(JsonObject why) {
     return new JsonObject()
         .put("$set", new JsonObject().put("b", "{}").put("x", why))
-        .put("$unset", nothing("e", "h", "r", "v", "z", "m", "w"));
+        .put("$unset", nothing("e", "h", "r", "v", "z", "p", "m", "w"));
   }
 
   private static JsonObject nothing(String... fields) {
@@ -180,6 +181,13 @@ public final class EntryChanges {
   private Future<Void> close(Entry close, JsonObject body) {
     JsonObject now = new JsonObject().put("s", close.seq()).put("u", close.from());
     return set(present(close, body).put("z.s", not("$lte", close)), "z", now);
+  }
+
+  /** The first time counts. */
+  private Future<Void> play(Entry play, JsonObject body) {
+    String mine = "p." + play.from();
+    JsonObject filter = present(play, body).put(mine + ".s", not("$lte", play));
+    return set(filter, mine, new JsonObject().put("s", play.seq()));
   }
 
   private static JsonObject present(Entry change, JsonObject body) {
@@ -261,10 +269,10 @@ public final class EntryChanges {
   }
 
   /**
-   * {@code {edited?, edits?, deleted?, reactions?, views?, votes?, voters?, closed?, counts?}}:
-   * when and how often it was edited, who deleted it, by emoji who reacted with it, in that order,
-   * how many followers of a channel have seen it, and what {@link Ballots} says; null when none of
-   * it happened.
+   * {@code {edited?, edits?, deleted?, reactions?, played?, views?, votes?, voters?, closed?,
+   * counts?}}: when and how often it was edited, who deleted it, by emoji who reacted with it, in
+   * that order, who has played it, how many followers of a channel have seen it, and what {@link
+   * Ballots} says; null when none of it happened.
    */
   static JsonObject marks(JsonObject document) {
     JsonObject marks = new JsonObject();
@@ -282,6 +290,9 @@ public final class EntryChanges {
     if (!reactions.isEmpty()) {
       marks.put("reactions", reactions);
     }
+    if (document.containsKey("p")) {
+      marks.put("played", new JsonArray(inOrder(document.getJsonObject("p"))));
+    }
     if (document.containsKey("n")) {
       marks.put("views", document.getLong("n"));
     }
@@ -292,15 +303,20 @@ public final class EntryChanges {
   }
 
   private static JsonObject reactions(JsonObject byUser) {
-    Map<Long, String> users = new TreeMap<>();
-    byUser.fieldNames().forEach(user -> users.put(byUser.getJsonObject(user).getLong("s"), user));
     JsonObject byEmoji = new JsonObject();
-    for (String user : users.values()) {
+    for (String user : inOrder(byUser)) {
       String emoji = byUser.getJsonObject(user).getString("e");
       if (emoji != null) {
         byEmoji.put(emoji, byEmoji.getJsonArray(emoji, new JsonArray()).add(user));
       }
     }
     return byEmoji;
+  }
+
+  /** Whoever was first comes first. */
+  private static List<String> inOrder(JsonObject byUser) {
+    Map<Long, String> users = new TreeMap<>();
+    byUser.fieldNames().forEach(user -> users.put(byUser.getJsonObject(user).getLong("s"), user));
+    return List.copyOf(users.values());
   }
 }

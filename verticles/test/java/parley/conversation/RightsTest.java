@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import parley.Api;
 import parley.ChatClient;
 import parley.Groups;
 import parley.Nodes;
@@ -49,6 +50,7 @@ class RightsTest {
       chat.message.send poll         | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
       chat.message.vote              | ok  ok  ok  403 403 404 | ok  ok  ok  403 403 403 | ok  ok  404 | ok  403
       chat.message.close             | ok  ok  403 403 403 404 | ok  ok  403 403 403 403 | ok  403 404 | ok  403
+      chat.message.play              | 400 ok  ok  403 403 404 | 400 ok  ok  403 403 403 | 400 ok  404 | 400 403
       chat.message.search            | ok  ok  ok  ok  ok  404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
       chat.message.versions          | ok  ok  ok  404 404 404 | ok  ok  ok  ok  ok  ok  | ok  ok  404 | ok  ok
       chat.message.info              | ok  403 403 404 404 404 | 400 400 400 400 400 400 | ok  403 404 | ok  403
@@ -96,6 +98,7 @@ class RightsTest {
           entry("chat.message.send poll", scene -> poll(scene.conversation)),
           entry("chat.message.vote", scene -> inPoll(scene).put("options", new JsonArray().add(0))),
           entry("chat.message.close", RightsTest::inPoll),
+          entry("chat.message.play", RightsTest::spoken),
           entry("chat.message.search", scene -> scene.in().put("text", "owner")),
           entry("chat.message.versions", scene -> scene.in().put("target", scene.text)),
           entry("chat.message.info", scene -> scene.in().put("target", scene.text)),
@@ -138,6 +141,7 @@ class RightsTest {
       Set.of(Addresses.CONVERSATION_CREATE, Addresses.CHANNEL_FIND);
 
   private static final Map<String, ChatClient> people = new HashMap<>();
+  private static final Map<String, String> tokens = new HashMap<>();
   private static Nodes nodes;
   private static int channels;
 
@@ -173,7 +177,10 @@ class RightsTest {
             "other",
             "novice");
     for (String name : names) {
-      people.put(name, nodes.person(people.size() % 2, name));
+      int port = nodes.port(people.size() % 2);
+      String token = Api.register(nodes.vertx(), port, name).getString("access");
+      people.put(name, ChatClient.connect(nodes.vertx(), port, name, token));
+      tokens.put(name, token);
     }
   }
 
@@ -307,6 +314,17 @@ class RightsTest {
   private static JsonObject inPoll(Scene scene) {
     JsonObject made = people.get("owner").request(Addresses.MESSAGE_SEND, poll(scene.conversation));
     return change(scene).put("target", made.getLong("seq"));
+  }
+
+  /** About a voice note of the owner's. */
+  private static JsonObject spoken(Scene scene) {
+    ChatClient owner = people.get("owner");
+    String media = Api.sound(nodes.vertx(), nodes.port(0), tokens.get("owner"));
+    JsonObject note =
+        text(scene.conversation)
+            .put("kind", "media")
+            .put("body", new JsonObject().put("media", media).put("voice", true));
+    return change(scene).put("target", owner.request(Addresses.MESSAGE_SEND, note).getLong("seq"));
   }
 
   private static JsonArray array(String... values) {

@@ -8,10 +8,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -188,8 +187,7 @@ class AsyncApiTest {
         .vertx()
         .createHttpClient()
         .request(HttpMethod.GET, port, "127.0.0.1", path)
-        .compose(request -> request.send())
-        .compose(response -> response.body())
+        .compose(request -> request.send().compose(HttpClientResponse::body))
         .map(Buffer::toString)
         .await();
   }
@@ -308,12 +306,14 @@ class AsyncApiTest {
     try (ChatClient phone = ChatClient.connect(nodes.vertx(), nodes.port(1), "alice", token)) {
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("name", "Alice").put("about", "Here"));
       alice.event(event -> event.getString("event").equals("profile"));
-      JsonObject portrait = new JsonObject().put("media", upload(token));
+      JsonObject portrait =
+          new JsonObject().put("media", Api.pixel(nodes.vertx(), nodes.port(1), token));
       ask(phone, Addresses.MEDIA_SIGN, portrait);
       JsonObject known = ask(phone, Addresses.MEDIA_GET, portrait);
       ask(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", known.getString("media")));
       refuse(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", "x"), Failure.NOT_FOUND);
       media(phone, token);
+      voice(phone, bobs, token);
       ask(phone, Addresses.PROFILE_GET, new JsonObject().put("users", users("alice")));
       ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
       ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
@@ -596,7 +596,7 @@ class AsyncApiTest {
   }
 
   private static void media(ChatClient phone, String token) {
-    String file = upload(token);
+    String file = Api.pixel(nodes.vertx(), nodes.port(1), token);
     JsonObject send = in("d.alice.alice").put("id", id()).put("kind", "media");
     JsonObject said = new JsonObject().put("media", file).put("text", "roses").put("duration", 5);
     JsonObject entry = ask(phone, Addresses.MESSAGE_SEND, send.put("body", said));
@@ -611,23 +611,16 @@ class AsyncApiTest {
     refuse(phone, Addresses.MEDIA_GET, new JsonObject().put("media", file), Failure.NOT_FOUND);
   }
 
-  /** A picture of one pixel; returns its id. */
-  private static String upload(String token) {
-    byte[] pixel =
-        Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
-    WebClient client = WebClient.create(nodes.vertx());
-    try {
-      return client
-          .post(nodes.port(1), "127.0.0.1", "/api/media?name=pixel.gif")
-          .bearerTokenAuthentication(token)
-          .putHeader("Content-Type", "image/gif")
-          .sendBuffer(Buffer.buffer(pixel))
-          .await()
-          .bodyAsJsonObject()
-          .getString("media");
-    } finally {
-      client.close();
-    }
+  private static void voice(ChatClient alice, ChatClient bob, String token) {
+    String sound = Api.sound(nodes.vertx(), nodes.port(1), token);
+    JsonObject body = new JsonObject().put("media", sound).put("voice", true);
+    JsonObject note = in("d.alice.bob").put("id", id()).put("kind", "media").put("body", body);
+    long seq = ask(alice, Addresses.MESSAGE_SEND, note).getLong("seq");
+    JsonObject play = in("d.alice.bob").put("target", seq);
+    ask(bob, Addresses.MESSAGE_PLAY, play.copy().put("id", id()));
+    ask(bob, Addresses.MESSAGE_PLAY, play.copy().put("id", id()));
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.bob"));
+    alice.event(event -> event.encode().contains("\"kind\":\"play\""));
   }
 
   private static void reports(ChatClient root) {

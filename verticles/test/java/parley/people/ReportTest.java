@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static parley.Groups.in;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.WebClient;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +82,7 @@ class ReportTest {
 
   @Test
   void aPictureThatWasReportedIsForAdministratorsUntilTheReportIsClosed() {
-    String media = upload();
+    String media = Api.pixel(nodes.vertx(), nodes.port(0), faysToken);
     JsonObject send = in("d.ann.fay").put("id", UUID.randomUUID().toString()).put("kind", "media");
     long seq =
         fay.request(Addresses.MESSAGE_SEND, send.put("body", new JsonObject().put("media", media)))
@@ -170,25 +167,6 @@ class ReportTest {
 
   private static JsonObject entries(String conversation, long seq) {
     return about("ben").put("conversation", conversation).put("entries", new JsonArray().add(seq));
-  }
-
-  /** A picture of one pixel, of Fay's; returns its id. */
-  private static String upload() {
-    byte[] pixel =
-        Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
-    WebClient client = WebClient.create(nodes.vertx());
-    try {
-      return client
-          .post(nodes.port(0), "127.0.0.1", "/api/media?name=pixel.gif")
-          .bearerTokenAuthentication(faysToken)
-          .putHeader("Content-Type", "image/gif")
-          .sendBuffer(Buffer.buffer(pixel))
-          .await()
-          .bodyAsJsonObject()
-          .getString("media");
-    } finally {
-      client.close();
-    }
   }
 
   private static void report(ChatClient who, JsonObject body) {
