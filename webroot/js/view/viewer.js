@@ -60,7 +60,7 @@ function Stage({ store, entry, onClose }) {
         <${IconButton} icon="x" label=${t("dialog.close")} onClick=${onClose} />
       </header>
       ${body.kind === "video"
-        ? html`<video key=${entry.id} src=${sourceOf(entry)} controls autoplay playsinline poster=${body.thumb ? `/api/media/${body.thumb}` : undefined}></video>`
+        ? html`<video key=${entry.id} src=${sourceOf(entry)} controls autoplay playsinline poster=${body.thumb ? fileUrl(body.thumb) : undefined}></video>`
         : html`<${Zoomed} key=${entry.id} body=${body} source=${sourceOf(entry)} onSwipe=${(/** @type {1 | -1} */ by) => step(by > 0 ? next : before)} />`}
       ${before && html`<${IconButton} class="viewer-step before" icon="chevron-left" label=${t("viewer.before")} onClick=${() => step(before)} />`}
       ${next && html`<${IconButton} class="viewer-step next" icon="chevron-right" label=${t("viewer.next")} onClick=${() => step(next)} />`}

@@ -51,7 +51,8 @@ public final class Nodes implements AutoCloseable {
   public Node add() {
     Config base = Config.defaults();
     Config config =
-        new Config(
+        Configs.with(
+            base,
             new Config.Http("127.0.0.1", 0, 2, false, Optional.empty()),
             new Config.Cluster(
                 cluster, "127.0.0.1", 15701, List.of("127.0.0.1"), base.cluster().patience()),
@@ -61,14 +62,7 @@ public final class Nodes implements AutoCloseable {
                 base.database().data(),
                 0,
                 false,
-                base.database().timeout()),
-            base.account(),
-            base.connection(),
-            base.message(),
-            base.delivery(),
-            base.retention(),
-            base.media(),
-            base.drain());
+                base.database().timeout()));
     Node node = Node.start(adjust.apply(config));
     nodes.add(node);
     return node;

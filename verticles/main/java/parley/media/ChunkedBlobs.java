@@ -45,11 +45,12 @@ abstract class ChunkedBlobs implements BlobStore {
   public final Future<Writer> write(String key, long offset) {
     long first = offset / size;
     int kept = (int) (offset % size);
-    return get(key, first, 0, size)
+    return requireBefore(key, first)
+        .compose(there -> get(key, first, 0, size))
         .compose(
             chunk -> {
               if (chunk.length() < kept) {
-                throw Failure.UNAVAILABLE.because("Bytes of the file are missing.");
+                throw missing();
               }
               Buffer begin = chunk.slice(0, kept);
               boolean trim = kept > 0 && chunk.length() > kept;
@@ -57,6 +58,25 @@ abstract class ChunkedBlobs implements BlobStore {
                   .compose(done -> removeFrom(key, kept == 0 ? first : first + 1))
                   .map(removed -> new ChunkWriter(key, first, begin));
             });
+  }
+
+  private Future<Void> requireBefore(String key, long chunk) {
+    if (chunk == 0) {
+      return Future.succeededFuture();
+    }
+    return get(key, chunk - 1, size - 1, size)
+        .map(
+            last -> {
+              if (last.length() < 1) {
+                throw missing();
+              }
+              return null;
+            });
+  }
+
+  private static RuntimeException missing() {
+    return Failure.UNAVAILABLE.because(
+        "The bytes that the file began with are not where this server keeps them.");
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -49,15 +50,27 @@ public final class FileBlobs implements BlobStore {
     return key.substring(key.length() - 2);
   }
 
+  /**
+   * Only a file's beginning makes one: a shared directory may have lost what is to be gone on with.
+   */
   @Override
   public Future<Writer> write(String key, long offset) {
     Path path = path(key);
-    OpenOptions options = new OpenOptions().setRead(false).setWrite(true).setCreate(true);
-    return files
-        .mkdirs(path.getParent().toString())
+    OpenOptions options = new OpenOptions().setRead(false).setWrite(true).setCreate(offset == 0);
+    Future<Void> folder =
+        offset == 0 ? files.mkdirs(path.getParent().toString()) : Future.succeededFuture();
+    return folder
         .compose(made -> files.open(path.toString(), options))
-        .<Writer>map(file -> new FileWriter(file, offset))
+        .compose(file -> file.size().compose(size -> begin(file, size, offset)))
         .recover(FileBlobs::unavailable);
+  }
+
+  private static Future<Writer> begin(AsyncFile file, long size, long offset) {
+    if (size >= offset) {
+      return Future.succeededFuture(new FileWriter(file, offset));
+    }
+    return file.close()
+        .transform(closed -> Future.failedFuture(new EOFException("only " + size + " bytes")));
   }
 
   @Override
@@ -118,7 +131,8 @@ public final class FileBlobs implements BlobStore {
 
   private static <T> Future<T> unavailable(Throwable cause) {
     log.warn("a file could not be read or written reason={}", cause.toString());
-    boolean missing = cause.getCause() instanceof NoSuchFileException;
+    boolean missing =
+        cause.getCause() instanceof NoSuchFileException || cause instanceof EOFException;
     return Future.failedFuture(
         Failure.UNAVAILABLE.because(
             missing

@@ -3,6 +3,7 @@ package parley.media;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +34,8 @@ public final class S3Blobs extends ChunkedBlobs {
   private static final int SIZE = 1024 * 1024;
   private static final int MAX_CONNECTIONS = 128;
   private static final int NOT_SATISFIABLE = 416;
+  private static final Duration ATTEMPT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Wide enough for the numbers to be in the order of their names. */
   private static final String NUMBERED = "%s%s/%08d";
@@ -49,7 +52,9 @@ public final class S3Blobs extends ChunkedBlobs {
     prefix = place.prefix();
     S3AsyncClientBuilder builder =
         S3AsyncClient.builder()
-            .httpClientBuilder(AwsCrtAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS));
+            .httpClientBuilder(AwsCrtAsyncHttpClient.builder().maxConcurrency(MAX_CONNECTIONS))
+            .overrideConfiguration(
+                call -> call.apiCallAttemptTimeout(ATTEMPT).apiCallTimeout(PATIENCE));
     place.region().map(Region::of).ifPresent(builder::region);
     place.endpoint().ifPresent(at -> builder.endpointOverride(at).forcePathStyle(true));
     client = builder.build();

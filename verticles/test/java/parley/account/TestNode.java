@@ -11,6 +11,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Clock;
 import java.time.Duration;
+import parley.Configs;
 import parley.TestDatabase;
 import parley.node.Config;
 import parley.store.Store;
@@ -68,9 +69,9 @@ final class TestNode implements AutoCloseable {
   static Config config(Config.Account account, boolean trustForwarded) {
     Config defaults = Config.defaults();
     Config.Database database = defaults.database();
-    return new Config(
+    return Configs.with(
+        defaults,
         new Config.Http("127.0.0.1", 0, 1, trustForwarded, java.util.Optional.empty()),
-        defaults.cluster(),
         new Config.Database(
             database.uri(),
             database.name(),
@@ -78,13 +79,7 @@ final class TestNode implements AutoCloseable {
             database.embeddedPort(),
             database.fsync(),
             TIMEOUT),
-        account,
-        defaults.connection(),
-        defaults.message(),
-        defaults.delivery(),
-        defaults.retention(),
-        defaults.media(),
-        defaults.drain());
+        account);
   }
 
   Config config() {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Nodes;
 import parley.bus.Addresses;
 import parley.bus.ChatException;
@@ -54,11 +55,8 @@ class DrainTest {
   private static Config soon(Config base) {
     Config.Message m = base.message();
     Config.Connection c = base.connection();
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
+    return Configs.with(
+        base,
         new Config.Connection(
             c.authDeadline(),
             c.idle(),
@@ -80,9 +78,6 @@ class DrainTest {
             m.maxQueued(),
             m.maxCached(),
             m.editWindow()),
-        base.delivery(),
-        base.retention(),
-        base.media(),
         Duration.ofSeconds(1));
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.Api;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Nodes;
 import parley.bus.Addresses;
 import parley.bus.ChatException;
@@ -54,9 +55,8 @@ class RacingWritersTest {
   private static Config unrated(Config base) {
     Config.Connection c = base.connection();
     Config.Message m = base.message();
-    return new Config(
-        base.http(),
-        base.cluster(),
+    return Configs.with(
+        base,
         new Config.Database(
             base.database().uri(),
             base.database().name(),
@@ -64,7 +64,6 @@ class RacingWritersTest {
             0,
             false,
             Duration.ofSeconds(30)),
-        base.account(),
         new Config.Connection(
             c.authDeadline(),
             c.idle(),
@@ -85,11 +84,7 @@ class RacingWritersTest {
             m.flushesInFlight(),
             m.maxQueued(),
             m.maxCached(),
-            m.editWindow()),
-        base.delivery(),
-        base.retention(),
-        base.media(),
-        base.drain());
+            m.editWindow()));
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.Api;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Nodes;
 import parley.bus.Addresses;
 import parley.node.Config;
@@ -72,13 +73,8 @@ class TicksTest {
 
   private static Config slowReceipts(Config base) {
     Config.Delivery d = base.delivery();
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
+    return Configs.with(
+        base,
         new Config.Delivery(
             d.bytesInFlight(),
             d.announceTimeout(),
@@ -87,8 +83,6 @@ class TicksTest {
             d.userAddresses(),
             d.userAddressesPerSecond(),
             d.limits()),
-        base.retention(),
-        base.media(),
         Duration.ofSeconds(1));
   }
 

@@ -3,6 +3,7 @@ package parley.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import parley.Configs;
 import parley.node.Config;
 
 /** Changes to the limits of a node's sockets and senders, for tests that go to the limit. */
@@ -10,17 +11,7 @@ public record Limits(Config.Connection connection, Config.Message message, Confi
 
   public static Config of(Config base, UnaryOperator<Limits> change) {
     Limits limits = change.apply(new Limits(base.connection(), base.message(), base.account()));
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        limits.account,
-        limits.connection,
-        limits.message,
-        base.delivery(),
-        base.retention(),
-        base.media(),
-        base.drain());
+    return Configs.with(base, limits.account, limits.connection, limits.message);
   }
 
   private Limits with(Config.Connection changed) {

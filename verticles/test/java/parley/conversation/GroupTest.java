@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.Api;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Nodes;
 import parley.bus.Addresses;
 import parley.node.Config;
@@ -58,12 +59,8 @@ class GroupTest {
   }
 
   private static Config small(Config base) {
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
+    return Configs.with(
+        base,
         new Config.Message(
             100,
             MAX_TITLE,
@@ -75,11 +72,7 @@ class GroupTest {
             4,
             20_000,
             20_000,
-            Duration.ZERO),
-        base.delivery(),
-        base.retention(),
-        base.media(),
-        base.drain());
+            Duration.ZERO));
   }
 
   @AfterAll

@@ -142,6 +142,18 @@ class BlobStoreTest {
   }
 
   @Test
+  void aWriterDoesNotGoOnBehindBytesThatAreNotThere() {
+    write(0, Arrays.copyOf(BYTES, 1_200_000));
+    ChatException less = assertThrows(ChatException.class, () -> write(1_200_001, new byte[] {1}));
+    assertEquals(Failure.UNAVAILABLE, less.failure());
+
+    blobs.delete(key).await();
+    ChatException none = assertThrows(ChatException.class, () -> write(1_200_000, new byte[] {1}));
+    assertEquals(Failure.UNAVAILABLE, none.failure());
+    assertEquals(0, blobs.keys("", 100).await().stream().filter(key::equals).count());
+  }
+
+  @Test
   void aWriterThatWritesNothingLosesNothing() {
     byte[] first = Arrays.copyOf(BYTES, 1_300_000);
     write(0, first);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import parley.Configs;
 import parley.Nodes;
 import parley.bus.Addresses;
 import parley.node.Config;
@@ -45,17 +46,7 @@ class MediaSweepTest {
             m.quota(),
             m.uploadsAtOnce(),
             Duration.ofSeconds(3));
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
-        base.delivery(),
-        base.retention(),
-        brief,
-        base.drain());
+    return Configs.with(base, brief);
   }
 
   @AfterAll

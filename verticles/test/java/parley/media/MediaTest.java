@@ -41,6 +41,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.Configs;
 import parley.Groups;
 import parley.Nodes;
 import parley.bus.Addresses;
@@ -111,17 +112,7 @@ class MediaTest {
             QUOTA,
             3,
             Duration.ofHours(1));
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
-        base.delivery(),
-        base.retention(),
-        limits,
-        base.drain());
+    return Configs.with(base, limits);
   }
 
   /** The next test finds nothing. */

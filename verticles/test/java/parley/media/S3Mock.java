@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import parley.Eventually;
 
 /** Adobe's S3Mock, a server that speaks S3, in a process of its own; with one bucket. */
-final class S3Mock implements AutoCloseable {
+public final class S3Mock implements AutoCloseable {
   private static final Path LIBRARIES = Path.of("target", "s3mock");
   private static final Duration STARTING = Duration.ofSeconds(60);
   private static final Pattern KEY = Pattern.compile("<Key>(?:[^<]*/)?([^</]+)/\\d{8}</Key>");
@@ -35,14 +35,23 @@ final class S3Mock implements AutoCloseable {
   }
 
   /** Starts one; skips the calling test, saying so, where Maven is missing to fetch it. */
-  static S3Mock start() {
+  public static S3Mock start() {
+    return start(freePort());
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same at that port, which another one had that was closed: the bucket is empty again. */
+  static S3Mock start(int port) {
     try {
       if (!Files.isDirectory(LIBRARIES)) {
         fetch();
-      }
-      int port;
-      try (ServerSocket free = new ServerSocket(0)) {
-        port = free.getLocalPort();
       }
       System.setProperty("aws.accessKeyId", "parley");
       System.setProperty("aws.secretAccessKey", "parley");
@@ -93,8 +102,12 @@ final class S3Mock implements AutoCloseable {
     }
   }
 
+  int port() {
+    return port;
+  }
+
   /** The place of a node's configuration; names in it do not meet those of another prefix. */
-  String place(String prefix) {
+  public String place(String prefix) {
     return "s3://files/%s/?endpoint=http://127.0.0.1:%d&region=us-east-1".formatted(prefix, port);
   }
 
@@ -131,5 +144,6 @@ final class S3Mock implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
+    process.onExit().join();
   }
 }

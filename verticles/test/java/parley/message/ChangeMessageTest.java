@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Eventually;
 import parley.Groups;
 import parley.Nodes;
@@ -281,12 +282,8 @@ class ChangeMessageTest {
 
   private static Config editable(Config base, Duration window) {
     Config.Message m = base.message();
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
+    return Configs.with(
+        base,
         new Config.Message(
             m.maxText(),
             m.maxTitle(),
@@ -298,10 +295,6 @@ class ChangeMessageTest {
             m.flushesInFlight(),
             m.maxQueued(),
             m.maxCached(),
-            window),
-        base.delivery(),
-        base.retention(),
-        base.media(),
-        base.drain());
+            window));
   }
 }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import parley.Api;
 import parley.AsyncApi;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Eventually;
 import parley.Nodes;
 import parley.SockJsClient;
@@ -74,9 +75,8 @@ class AsyncApiTest {
 
   private static Config small(Config base) {
     config =
-        new Config(
-            base.http(),
-            base.cluster(),
+        Configs.with(
+            base,
             new Config.Database(
                 Optional.of(database.uri()),
                 base.database().name(),
@@ -84,8 +84,6 @@ class AsyncApiTest {
                 base.database().embeddedPort(),
                 base.database().fsync(),
                 Duration.ofSeconds(2)),
-            base.account(),
-            base.connection(),
             new Config.Message(
                 8_000,
                 100,
@@ -106,8 +104,6 @@ class AsyncApiTest {
                 true,
                 200,
                 base.delivery().limits()),
-            base.retention(),
-            base.media(),
             Duration.ZERO);
     return config;
   }

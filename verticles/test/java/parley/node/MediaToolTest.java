@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import parley.Api;
+import parley.Configs;
 import parley.Nodes;
+import parley.media.Places;
 
 /** What administrators do with files while a node serves them. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -46,28 +48,7 @@ class MediaToolTest {
   }
 
   private Config config(Config base) {
-    Config.Media m = base.media();
-    Config.Media place =
-        new Config.Media(
-            List.of(directory.toString()),
-            m.maxPicture(),
-            m.maxVideo(),
-            m.maxAudio(),
-            m.maxDocument(),
-            m.quota(),
-            m.uploadsAtOnce(),
-            m.uploadLifetime());
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
-        base.delivery(),
-        base.retention(),
-        place,
-        base.drain());
+    return Configs.with(base, Places.in(base.media(), directory.toString()));
   }
 
   @AfterEach

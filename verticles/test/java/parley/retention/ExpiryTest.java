@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import parley.ChatClient;
+import parley.Configs;
 import parley.Eventually;
 import parley.Groups;
 import parley.Nodes;
@@ -49,18 +50,10 @@ class ExpiryTest {
   }
 
   private static Config keeping(Config base, long keep) {
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
-        base.delivery(),
+    return Configs.with(
+        base,
         new Config.Retention(
-            List.of(Duration.ofMillis(MOMENT), Duration.ofMillis(DAY)), Duration.ofMillis(keep)),
-        base.media(),
-        base.drain());
+            List.of(Duration.ofMillis(MOMENT), Duration.ofMillis(DAY)), Duration.ofMillis(keep)));
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package parley.web;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +10,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import parley.Configs;
 import parley.NodeJs;
 import parley.Nodes;
 import parley.connection.Limits;
+import parley.media.Places;
+import parley.media.S3Mock;
 import parley.node.Config;
 
 /** The web chat: its state and network in Node, and people on two nodes in Chromium. */
@@ -43,8 +48,7 @@ class WebChatTest {
   @MethodSource("inBrowsers")
   void peopleOnTwoNodesChatInChromium(String file) {
     NodeJs.requireChromium();
-    NodeJs.test(
-        Map.of("PARLEY_URL_A", url(nodes, 0), "PARLEY_URL_B", url(nodes, 1)), List.of(file));
+    NodeJs.test(urls(nodes), List.of(file));
   }
 
   /** What administrators do concerns everybody on a server, so they get one of their own. */
@@ -53,8 +57,27 @@ class WebChatTest {
     NodeJs.requireChromium();
     try (Nodes own =
         Nodes.start(2, base -> Limits.of(base, limits -> limits.admins("root", "warden")))) {
-      Map<String, String> urls = Map.of("PARLEY_URL_A", url(own, 0), "PARLEY_URL_B", url(own, 1));
-      NodeJs.test(urls, NodeJs.testFiles("admin"));
+      NodeJs.test(urls(own), NodeJs.testFiles("admin"));
+    }
+  }
+
+  /** GridFS is where the others keep their files. */
+  @Test
+  void filesInADirectoryAreSeenInChromium(@TempDir Path directory) {
+    filesIn(directory.toString());
+  }
+
+  @Test
+  void filesInABucketAreSeenInChromium() {
+    try (S3Mock mock = S3Mock.start()) {
+      filesIn(mock.place("web"));
+    }
+  }
+
+  private static void filesIn(String place) {
+    NodeJs.requireChromium();
+    try (Nodes own = Nodes.start(2, base -> Configs.with(base, Places.in(base.media(), place)))) {
+      NodeJs.test(urls(own), List.of("browser/media.test.js"));
     }
   }
 
@@ -66,20 +89,11 @@ class WebChatTest {
   private static Config withShortTimer(Config base) {
     List<Duration> times = new ArrayList<>(base.retention().expireAfter());
     times.add(0, Duration.ofSeconds(5));
-    return new Config(
-        base.http(),
-        base.cluster(),
-        base.database(),
-        base.account(),
-        base.connection(),
-        base.message(),
-        base.delivery(),
-        new Config.Retention(times, base.retention().keep()),
-        base.media(),
-        base.drain());
+    return Configs.with(base, new Config.Retention(times, base.retention().keep()));
   }
 
-  private static String url(Nodes nodes, int node) {
-    return "http://127.0.0.1:" + nodes.port(node);
+  private static Map<String, String> urls(Nodes nodes) {
+    String node = "http://127.0.0.1:";
+    return Map.of("PARLEY_URL_A", node + nodes.port(0), "PARLEY_URL_B", node + nodes.port(1));
   }
 }
