@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { chat } from "./context.js";
-import { renewCookie } from "./file.js";
+import { fileUrl, renewCookie } from "./file.js";
 import { html, IconButton } from "./html.js";
 import { moment, t } from "./i18n.js";
 import { frame, sourceOf } from "./media.js";
