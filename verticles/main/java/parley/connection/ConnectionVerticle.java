@@ -9,12 +9,17 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +31,8 @@ import parley.node.Config;
 
 /**
  * One HTTP server on one event loop: the bridge at {@code /eventbus} (SockJS, and plain WebSocket
- * at {@code /eventbus/websocket}) and the routes of other features. Instances share the port.
+ * at {@code /eventbus/websocket}) and the routes of other features; and where it is on, the bridge
+ * for backends over TCP. Instances share the ports.
  */
 public final class ConnectionVerticle extends VerticleBase {
   private static final AtomicLong IDS = new AtomicLong();
@@ -34,6 +40,8 @@ public final class ConnectionVerticle extends VerticleBase {
 
   /** A negative port lets the system choose one that all instances share. */
   private static final int ANY_SHARED_PORT = -1;
+
+  private static final int ANY_SHARED_BRIDGE_PORT = -2;
 
   private static final String BEARER = "Bearer ";
 
@@ -47,16 +55,19 @@ public final class ConnectionVerticle extends VerticleBase {
   private static final long DRAIN_MILLIS_PER_SOCKET = 10;
 
   private final Config.Http http;
+  private final Config.Bridge bridge;
   private final Services services;
   private final List<Routes> routes;
   private final Set<Session> sessions = new HashSet<>();
   private HttpServer server;
+  private NetServer backends;
   private TimingWheel wheel;
   private Flusher flusher;
   private boolean draining;
 
-  ConnectionVerticle(Config.Http http, Services services, List<Routes> routes) {
-    this.http = http;
+  ConnectionVerticle(Config config, Services services, List<Routes> routes) {
+    this.http = config.http();
+    this.bridge = config.bridge();
     this.services = services;
     this.routes = routes;
   }
@@ -76,12 +87,34 @@ public final class ConnectionVerticle extends VerticleBase {
     router.route(MOUNT + "/*").subRouter(sockJs());
     routes.forEach(feature -> feature.mount(router));
     server = vertx.createHttpServer(options()).requestHandler(router);
-    return server.listen(http.port() == 0 ? ANY_SHARED_PORT : http.port(), http.host());
+    return server
+        .listen(http.port() == 0 ? ANY_SHARED_PORT : http.port(), http.host())
+        .compose(listening -> bridge.on() ? awaitBackends() : Future.succeededFuture());
+  }
+
+  private Future<?> awaitBackends() {
+    NetServerOptions options = new NetServerOptions();
+    if (bridge.cert().isPresent()) {
+      options
+          .setSsl(true)
+          .setKeyCertOptions(
+              new PemKeyCertOptions()
+                  .setCertPath(bridge.cert().get().toString())
+                  .setKeyPath(bridge.key().map(Path::toString).orElse(null)));
+    }
+    backends = vertx.createNetServer(options).connectHandler(this::accept);
+    int port = bridge.port() == 0 ? ANY_SHARED_BRIDGE_PORT : bridge.port();
+    return backends.listen(port, http.host());
   }
 
   /** The port that was bound; useful when the configured one is 0. */
   public int port() {
     return server.actualPort();
+  }
+
+  /** The port for backends that was bound; 0 without one. */
+  public int bridgePort() {
+    return backends == null ? 0 : backends.actualPort();
   }
 
   private Config.Connection limits() {
@@ -143,6 +176,14 @@ public final class ConnectionVerticle extends VerticleBase {
     socket.exceptionHandler(broken -> {});
     socket.endHandler(ended -> end(session));
     socket.closeHandler(closed -> end(session));
+  }
+
+  private void accept(NetSocket socket) {
+    TcpLine line = new TcpLine(socket, TRANSPORT_FACTOR * limits().maxFrameBytes());
+    Session session = open(line);
+    if (session != null) {
+      line.begin(session, this::end);
+    }
   }
 
   /** A token may come with the upgrade: as a bearer, or as {@code ?token=} from a browser. */
@@ -214,6 +255,8 @@ public final class ConnectionVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     wheel.stop();
-    return server.close();
+    return server
+        .close()
+        .eventually(() -> backends == null ? Future.succeededFuture() : backends.close());
   }
 }

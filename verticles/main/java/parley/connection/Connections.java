@@ -50,7 +50,7 @@ public final class Connections {
             config.account().admins());
     List<Future<ConnectionVerticle>> verticles = new ArrayList<>();
     for (int i = 0; i < config.http().eventLoops(); i++) {
-      ConnectionVerticle verticle = new ConnectionVerticle(config.http(), services, routes);
+      ConnectionVerticle verticle = new ConnectionVerticle(config, services, routes);
       verticles.add(vertx.deployVerticle(verticle, new DeploymentOptions()).map(verticle));
     }
     return Future.all(verticles)
@@ -82,6 +82,11 @@ public final class Connections {
   /** The TCP port that clients connect to. */
   public int port() {
     return verticles.get(0).port();
+  }
+
+  /** The TCP port that backends connect to; 0 without one. */
+  public int bridgePort() {
+    return verticles.get(0).bridgePort();
   }
 
   /** Takes no more sockets and closes the open ones, spread over that time. */

@@ -10,10 +10,14 @@ final class Frames {
 
   private Frames() {}
 
-  /** The reply to a command. */
-  static Buffer reply(String replyAddress, JsonObject body) {
+  /**
+   * The reply to a command.
+   *
+   * @param type {@link Transport#messageType()}
+   */
+  static Buffer reply(String type, String replyAddress, JsonObject body) {
     return new JsonObject()
-        .put("type", "rec")
+        .put("type", type)
         .put("address", replyAddress)
         .put("body", body)
         .toBuffer();
@@ -50,9 +54,13 @@ final class Frames {
         .toBuffer();
   }
 
-  /** What precedes an encoded event on its way to a user's socket. */
-  static Buffer eventPrefix(String address) {
-    return Buffer.buffer("{\"type\":\"rec\",\"address\":\"" + address + "\",\"body\":");
+  /**
+   * What precedes an encoded event on its way to a user's socket.
+   *
+   * @param type {@link Transport#messageType()}
+   */
+  static Buffer eventPrefix(String type, String address) {
+    return Buffer.buffer("{\"type\":\"" + type + "\",\"address\":\"" + address + "\",\"body\":");
   }
 
   /** An encoded event on its way to a user's socket. */

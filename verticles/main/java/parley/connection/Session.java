@@ -140,6 +140,14 @@ final class Session implements TimingWheel.Task {
     }
   }
 
+  /** A frame came whose length cannot be true. */
+  void refuseLength() {
+    if (!closed) {
+      send(Frames.error("too_large", Frame.tooLarge(services.limits().maxFrameBytes()).failure()));
+      close(Close.PROTOCOL);
+    }
+  }
+
   private void register(String address) {
     if (identity == null || !address.equals(Addresses.user(identity.user()))) {
       ChatException failure =
@@ -153,7 +161,7 @@ final class Session implements TimingWheel.Task {
           Frames.refusedRegistration(
               address, Failure.CONFLICT.because("You are listening to this address already.")));
     } else {
-      eventPrefix = Frames.eventPrefix(address);
+      eventPrefix = Frames.eventPrefix(transport.messageType(), address);
       services.sessions().register(this, identity);
     }
   }
@@ -208,7 +216,7 @@ final class Session implements TimingWheel.Task {
               if (failure != null) {
                 refuse(replyAddress, Failures.from(failure));
               } else if (replyAddress != null) {
-                send(Frames.reply(replyAddress, reply));
+                send(Frames.reply(transport.messageType(), replyAddress, reply));
               }
               if (leaving && pending == 0) {
                 close(Close.DRAINING);
@@ -256,7 +264,7 @@ final class Session implements TimingWheel.Task {
         services.sessions().opened(this, proven);
       }
       if (replyAddress != null) {
-        send(Frames.reply(replyAddress, services.welcome(proven)));
+        send(Frames.reply(transport.messageType(), replyAddress, services.welcome(proven)));
       }
     }
     while (!authenticating && !closed && !held.isEmpty()) {
@@ -315,7 +323,7 @@ final class Session implements TimingWheel.Task {
       return;
     }
     if (!transport.hasCloseCodes() && identity != null) {
-      Buffer prefix = Frames.eventPrefix(Addresses.user(identity.user()));
+      Buffer prefix = Frames.eventPrefix(transport.messageType(), Addresses.user(identity.user()));
       transport.write(Frames.event(prefix, Events.bye(close)));
     }
     services.metrics().closed(close);

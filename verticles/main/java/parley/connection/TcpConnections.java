@@ -2,7 +2,10 @@ package parley.connection;
 
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.util.concurrent.TimeUnit;
 
 /** What Vert.x offers for connections in no other way. */
 final class TcpConnections {
@@ -19,6 +22,14 @@ final class TcpConnections {
       // From the first handler, past those that would wait.
       channel.pipeline().firstContext().close();
     }
+  }
+
+  /** The same for a socket, some time from now, if it is still there. */
+  static void cutLater(NetSocket socket, long millis) {
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    channel
+        .eventLoop()
+        .schedule(() -> channel.pipeline().firstContext().close(), millis, TimeUnit.MILLISECONDS);
   }
 
   /** Netty's channel below that connection. */

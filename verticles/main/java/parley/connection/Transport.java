@@ -20,6 +20,11 @@ interface Transport {
    */
   void close(Close close);
 
+  /** What the dialect of the bridge's protocol calls a frame that carries a reply or an event. */
+  default String messageType() {
+    return "rec";
+  }
+
   /** Whether {@link #close} can tell the client its code. */
   boolean hasCloseCodes();
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  * Everything a node can be told, immutable. Its parts are handed to the features by constructor.
  *
  * @param http where clients connect
+ * @param bridge where backends connect
  * @param cluster how nodes find each other
  * @param database where the log is kept
  * @param account sign-in and tokens
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public record Config(
     Http http,
+    Bridge bridge,
     Cluster cluster,
     Database database,
     Account account,
@@ -41,6 +43,14 @@ public record Config(
    */
   public record Http(
       String host, int port, int eventLoops, boolean trustForwarded, Optional<Path> webroot) {}
+
+  /**
+   * @param on whether there is one
+   * @param port the TCP port, at the address of {@link Http}; 0 lets the system choose
+   * @param cert PEM file of the certificates it shows; none for a line that is not encrypted
+   * @param key PEM file of the private key to them
+   */
+  public record Bridge(boolean on, int port, Optional<Path> cert, Optional<Path> key) {}
 
   /**
    * @param name clusters of different names ignore each other
@@ -237,6 +247,7 @@ public record Config(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             false,
             Optional.empty()),
+        new Bridge(false, 7_000, Optional.empty(), Optional.empty()),
         new Cluster("parley", "127.0.0.1", 5701, List.of("127.0.0.1"), Duration.ofSeconds(12)),
         new Database(Optional.empty(), "parley", Path.of("data"), 0, true, Duration.ofSeconds(5)),
         new Account(

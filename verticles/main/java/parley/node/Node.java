@@ -52,6 +52,7 @@ public final class Node {
   private final Config config;
   private final Metrics metrics = new Metrics();
   private final AtomicInteger port = new AtomicInteger();
+  private final AtomicInteger bridgePort = new AtomicInteger();
   private final List<Drainable> drainables = new ArrayList<>();
   private final List<String> deployments = Collections.synchronizedList(new ArrayList<>());
   private final Health health =
@@ -78,7 +79,7 @@ public final class Node {
   public static Node start(Config config) {
     Node node = new Node(config);
     try {
-      node.checkPort();
+      node.checkPorts();
       node.openDatabase();
       node.joinCluster();
       node.deploy().await();
@@ -94,6 +95,11 @@ public final class Node {
   /** The port that clients connect to. */
   public int port() {
     return port.get();
+  }
+
+  /** The port that backends connect to; 0 without one. */
+  public int bridgePort() {
+    return bridgePort.get();
   }
 
   /** How many nodes the cluster has, as this one sees it. */
@@ -118,12 +124,31 @@ public final class Node {
     log.info("node stopped");
   }
 
-  /** Says that the port is taken before anything is opened or joined because of it. */
-  private void checkPort() throws IOException {
+  /** Says what is wrong with a port before anything is opened or joined because of it. */
+  private void checkPorts() throws StartFailure {
+    checkPort(config.http().port(), "--port");
+    Config.Bridge bridge = config.bridge();
+    if (bridge.on()) {
+      checkPort(bridge.port(), "--bridge-port");
+    }
+    if (bridge.cert().isPresent() != bridge.key().isPresent()) {
+      throw new StartFailure("--bridge-cert and --bridge-key belong together.", null);
+    }
+  }
+
+  private void checkPort(int wanted, String flag) throws StartFailure {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(config.http().host(), config.http().port()));
+      socket.bind(new InetSocketAddress(config.http().host(), wanted));
+    } catch (IOException taken) {
+      throw portTaken(wanted, flag, taken);
     }
+  }
+
+  private StartFailure portTaken(int wanted, String flag, Throwable cause) {
+    String sentence = "Port %d at %s cannot be used (%s). Stop what holds it or give another %s.";
+    return new StartFailure(
+        sentence.formatted(wanted, config.http().host(), cause.getMessage(), flag), cause);
   }
 
   private void openDatabase() {
@@ -195,6 +220,7 @@ public final class Node {
         .onSuccess(
             connections -> {
               port.set(connections.port());
+              bridgePort.set(connections.bridgePort());
               drainables.add(connections::drain);
             })
         .mapEmpty();
@@ -269,11 +295,7 @@ public final class Node {
     }
     for (Throwable each = cause; each != null; each = each.getCause()) {
       if (each instanceof BindException) {
-        String sentence =
-            "Port %d at %s cannot be used (%s). Stop what holds it or give another --port.";
-        return new StartFailure(
-            sentence.formatted(config.http().port(), config.http().host(), each.getMessage()),
-            cause);
+        return portTaken(config.http().port(), "--port", each);
       }
     }
     return new StartFailure("The node could not start: " + cause, cause);

@@ -63,6 +63,28 @@ final class Settings {
               OPTIONAL_PATH,
               "Directory served instead of the web chat in the jar, read anew for each request."),
           Setting.of(
+              "bridge",
+              "bridge.on",
+              SWITCH,
+              "Whether backends may connect by the TCP event-bus bridge."),
+          Setting.of(
+              "bridge-port",
+              "bridge.port",
+              WHOLE,
+              0,
+              65_535,
+              "TCP port for backends, at the address of `--host`; 0 lets the system choose."),
+          Setting.of(
+              "bridge-cert",
+              "bridge.cert",
+              OPTIONAL_PATH,
+              "PEM file of certificates; with it the bridge speaks TLS only."),
+          Setting.of(
+              "bridge-key",
+              "bridge.key",
+              OPTIONAL_PATH,
+              "PEM file of the private key to `--bridge-cert`."),
+          Setting.of(
               "members",
               "cluster.members",
               MEMBERS,

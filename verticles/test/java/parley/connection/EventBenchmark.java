@@ -27,7 +27,7 @@ import parley.bus.Entry;
 public class EventBenchmark {
   private final List<Buffer> prefixes =
       IntStream.range(0, 100)
-          .mapToObj(i -> Frames.eventPrefix(Addresses.user("user" + i)))
+          .mapToObj(i -> Frames.eventPrefix("rec", Addresses.user("user" + i)))
           .toList();
   private final Entry entry = entry();
 

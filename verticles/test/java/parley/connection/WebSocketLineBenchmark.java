@@ -36,7 +36,8 @@ public class WebSocketLineBenchmark {
   private static final int MANY = 16;
 
   private final Buffer frame =
-      Frames.event(Frames.eventPrefix(Addresses.user("bob")), EventBenchmark.entry().toEvent());
+      Frames.event(
+          Frames.eventPrefix("rec", Addresses.user("bob")), EventBenchmark.entry().toEvent());
   private Vertx vertx;
   private EmbeddedChannel channel;
   private Context context;

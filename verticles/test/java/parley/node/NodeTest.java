@@ -82,6 +82,22 @@ class NodeTest {
   }
 
   @Test
+  void saysWhatIsWrongWithTheBridge() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = String.valueOf(taken.getLocalPort());
+      List<String> flags = List.of("--bridge", "on", "--bridge-port", port);
+      StartFailure failure = assertThrows(StartFailure.class, () -> start(flags));
+      assertTrue(failure.getMessage().endsWith("give another --bridge-port."));
+    }
+    List<String> half = List.of("--bridge", "on", "--bridge-cert", "cert.pem");
+    StartFailure failure = assertThrows(StartFailure.class, () -> start(half));
+    assertEquals("--bridge-cert and --bridge-key belong together.", failure.getMessage());
+    List<String> none =
+        List.of("--bridge=on", "--bridge-port=0", "--bridge-cert=no.pem", "--bridge-key=no.pem");
+    assertTrue(assertThrows(StartFailure.class, () -> start(none)).getMessage().contains("no.pem"));
+  }
+
+  @Test
   void saysThatNoDatabaseAnswersAndNotItsPassword() {
     int nobody = freePort();
     List<String> flags =
