@@ -3,6 +3,8 @@ package parley.account;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import parley.bus.Addresses;
 import parley.bus.Failure;
 import parley.bus.Identity;
+import parley.bus.Scope;
 import parley.node.Config;
 import parley.store.Store;
 
@@ -43,6 +46,7 @@ public final class Accounts {
   private final AccessTokens tokens;
   private final Revocations revocations;
   private final SignedIn signedIn;
+  private final ApiKeys apiKeys;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
   private final MessageConsumer<String> deletions;
   private final List<Long> timers;
@@ -57,6 +61,7 @@ public final class Accounts {
     tokens = new AccessTokens(keys, config.accessLifetime(), clock);
     revocations = new Revocations(vertx, store, config, clock);
     signedIn = new SignedIn(new Devices(store, config, clock), revocations, tokens, config, clock);
+    apiKeys = new ApiKeys(store, config.maxTracked(), clock);
     deletions = vertx.eventBus().consumer(Addresses.ACCOUNT_DELETED);
     timers =
         List.of(
@@ -77,6 +82,7 @@ public final class Accounts {
         .open()
         .compose(done -> accounts.listen())
         .compose(done -> accounts.signedIn.open())
+        .compose(done -> accounts.apiKeys.open())
         .compose(done -> accounts.revocations.open())
         .compose(done -> accounts.keys.current())
         .map(accounts)
@@ -89,12 +95,14 @@ public final class Accounts {
   }
 
   /**
-   * Who an access token was issued to, by whatever node. Does not touch the database unless the
-   * token's signing key is new to this node. Fails with {@code UNAUTHORIZED} and a sentence that
-   * says whether it is expired, invalid, or its device was signed out.
+   * Who an access token was issued to, by whatever node, or whose an API key is. Does not touch the
+   * database unless the token's signing key is new to this node, or the API key has not been used
+   * here for a while. Fails with {@code UNAUTHORIZED} and a sentence that says whether it is
+   * expired, invalid, or its device was signed out.
    */
   public Future<Identity> verify(String token) {
-    return tokens.verify(token).map(this::signedIn);
+    return (ApiKeys.isKey(token) ? apiKeys.verify(token) : tokens.verify(token))
+        .map(this::signedIn);
   }
 
   /**
@@ -109,9 +117,59 @@ public final class Accounts {
     return tokens.verifyTicket(ticket, media).map(this::signedIn);
   }
 
+  /** Makes a bot, a user without a password; {@code CONFLICT} when the id is taken. */
+  public Future<Void> addBot(String user, String name, String owner) {
+    return users.addBot(user, name, owner);
+  }
+
+  /** The bots of that user. */
+  public Future<List<Profile>> bots(String owner) {
+    return users.bots(owner);
+  }
+
+  /**
+   * Makes an API key.
+   *
+   * @param user whose it is
+   * @param by who makes it
+   * @return {@code {id, user, name, scopes, by, created, key}}: {@code key} is told this once
+   */
+  public Future<JsonObject> addKey(String user, String name, Set<Scope> scopes, String by) {
+    ApiKey key = new ApiKey(ApiKeys.newId(), user, name, scopes, by, clock.millis(), 0);
+    return apiKeys.add(key).map(token -> key.toJson().put("key", token));
+  }
+
+  /** The API keys of that user. */
+  public Future<List<ApiKey>> keys(String user) {
+    return apiKeys.of(user);
+  }
+
+  /** The API key with that id, null when there is none. */
+  public Future<ApiKey> key(String id) {
+    return apiKeys.find(id);
+  }
+
+  /** Ends a key at once, on every node, and closes its sockets. */
+  public Future<Void> revokeKey(ApiKey key) {
+    return revocations
+        .add(key.user(), key.id())
+        .compose(done -> apiKeys.remove(key.id()))
+        .onSuccess(done -> revocations.tell(key.user(), key.id()));
+  }
+
+  private Future<Void> revokeKeys(String user) {
+    return apiKeys
+        .of(user)
+        .compose(all -> Future.all(all.stream().map(this::revokeKey).toList()))
+        .mapEmpty();
+  }
+
   private Identity signedIn(Identity identity) {
     if (revocations.contains(identity.device())) {
-      throw Failure.UNAUTHORIZED.because("This device was signed out. Log in again.");
+      throw Failure.UNAUTHORIZED.because(
+          identity.isKey()
+              ? "This API key was revoked."
+              : "This device was signed out. Log in again.");
     }
     return identity;
   }
@@ -162,10 +220,12 @@ public final class Accounts {
    * @param name null to leave it as it is
    * @param about null to leave it as it is
    * @param picture null to leave it as it is, empty for none
+   * @param commands what a bot understands, null to leave it as it is
    * @return how it is now
    */
-  public Future<Profile> change(String user, String name, String about, String picture) {
-    return users.change(user, name, about, picture);
+  public Future<Profile> change(
+      String user, String name, String about, String picture, JsonArray commands) {
+    return users.change(user, name, about, picture, commands);
   }
 
   /** What each of them lets others know, of those who exist. */
@@ -194,12 +254,16 @@ public final class Accounts {
 
   /**
    * Leaves nothing of an account but that its id is taken, and signs all its devices out. What they
-   * wrote and where they are in is another matter. Doing it again changes nothing.
+   * wrote and where they are in is another matter. Their bots go with them. Doing it again changes
+   * nothing.
    */
   public Future<Void> delete(String user) {
     return users
-        .delete(user)
+        .bots(user)
+        .compose(bots -> Future.all(bots.stream().map(bot -> delete(bot.user())).toList()))
+        .compose(done -> users.delete(user))
         .compose(done -> signedIn.revokeAll(user))
+        .compose(done -> revokeKeys(user))
         .onSuccess(done -> vertx.eventBus().publish(Addresses.ACCOUNT_DELETED, user));
   }
 

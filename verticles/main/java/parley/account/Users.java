@@ -24,9 +24,10 @@ import parley.store.StoreFailures;
 
 /**
  * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
- * picture, hash, created, seen, w, privacy}}; {@code w} is what people are found by. Of somebody
- * who was deleted {@code {_id, created, deleted}} stays, so that nobody else gets their id.
- * Thread-safe; futures complete on the caller's context and fail with {@code UNAVAILABLE}.
+ * picture, hash, created, seen, w, privacy}}; {@code w} is what people are found by. A bot has no
+ * {@code hash} but an {@code owner} and {@code commands}. Of somebody who was deleted {@code {_id,
+ * created, deleted}} stays, so that nobody else gets their id. Thread-safe; futures complete on the
+ * caller's context and fail with {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
@@ -37,6 +38,8 @@ final class Users {
           .put("about", 1)
           .put("picture", 1)
           .put("seen", 1)
+          .put("owner", 1)
+          .put("commands", 1)
           .put("deleted", 1);
 
   private final Store store;
@@ -52,18 +55,33 @@ final class Users {
   /** Makes the index by which people are found. */
   Future<Void> open() {
     return store.createIndexes(
-        COLLECTION, new IndexModel(new JsonObject().put("w", 1), new IndexOptions().name("w")));
+        COLLECTION,
+        new IndexModel(new JsonObject().put("w", 1), new IndexOptions().name("w")),
+        new IndexModel(
+            new JsonObject().put("owner", 1),
+            new IndexOptions().name("accounts_owner").sparse(true)));
   }
 
   /** Adds a user. Fails with {@code CONFLICT} when the id is taken. */
   Future<Void> add(String user, String name, String hash) {
-    JsonObject document =
-        new JsonObject()
-            .put("_id", user)
-            .put("name", name)
-            .put("w", Beginnings.of(name))
-            .put("hash", hash)
-            .put("created", clock.millis());
+    return add(named(user, name).put("hash", hash));
+  }
+
+  /** Adds a bot, which has no password. Fails with {@code CONFLICT} when the id is taken. */
+  Future<Void> addBot(String user, String name, String owner) {
+    return add(named(user, name).put("owner", owner));
+  }
+
+  private JsonObject named(String user, String name) {
+    return new JsonObject()
+        .put("_id", user)
+        .put("name", name)
+        .put("w", Beginnings.of(name))
+        .put("created", clock.millis());
+  }
+
+  private Future<Void> add(JsonObject document) {
+    String user = document.getString("_id");
     return client
         .insert(COLLECTION, document)
         .<Void>mapEmpty()
@@ -76,9 +94,10 @@ final class Users {
 
   /** Fails with {@code CONFLICT} when the id is taken. */
   Future<Void> requireFree(String user) {
-    return hash(user)
-        .compose(
-            hash -> hash == null ? Future.succeededFuture() : Future.failedFuture(taken(user)));
+    return client
+        .count(COLLECTION, byId(user))
+        .recover(StoreFailures::unavailable)
+        .compose(taken -> taken == 0 ? Future.succeededFuture() : Future.failedFuture(taken(user)));
   }
 
   /** The stored password hash, null when there is no such user. */
@@ -86,6 +105,16 @@ final class Users {
     return client
         .findOne(COLLECTION, byId(user), new JsonObject().put("hash", 1))
         .map(document -> document == null ? null : document.getString("hash"))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** The bots of that user, by id. */
+  Future<List<Profile>> bots(String owner) {
+    FindOptions byName =
+        new FindOptions().setFields(PROFILE).setSort(new JsonObject().put("_id", 1));
+    return store
+        .find(COLLECTION, new JsonObject().put("owner", owner), byName)
+        .map(found -> found.stream().map(Users::profile).toList())
         .recover(StoreFailures::unavailable);
   }
 
@@ -140,8 +169,12 @@ final class Users {
    *
    * @return how it is now
    */
-  Future<Profile> change(String user, String name, String about, String picture) {
+  Future<Profile> change(
+      String user, String name, String about, String picture, JsonArray commands) {
     JsonObject change = new JsonObject();
+    if (commands != null) {
+      change.put("commands", commands);
+    }
     if (name != null) {
       change.put("name", name).put("w", Beginnings.of(name));
     }
@@ -193,7 +226,7 @@ final class Users {
   /** Leaves nothing of a user but that there was one. */
   Future<Void> delete(String user) {
     JsonObject gone = new JsonObject();
-    List.of("name", "about", "picture", "hash", "w", "privacy", "seen")
+    List.of("name", "about", "picture", "hash", "w", "privacy", "seen", "owner", "commands")
         .forEach(field -> gone.put(field, ""));
     JsonObject update =
         new JsonObject()
@@ -257,7 +290,9 @@ final class Users {
             document.getString("about", ""),
             document.getString("picture", ""),
             document.getLong("seen", 0L),
-            false);
+            false,
+            document.getString("owner", ""),
+            document.getJsonArray("commands", new JsonArray()));
   }
 
   private static JsonObject byIds(List<String> ids) {

@@ -5,8 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import parley.bus.Addresses;
 import parley.bus.Caller;
 import parley.bus.ChatException;
 import parley.bus.Commands;
@@ -33,7 +36,9 @@ public final class BusCommands {
   /** Completes when every node of the cluster can reach the commands here. */
   public Future<Void> start(Vertx vertx) {
     List<Future<Void>> registered = new ArrayList<>();
-    for (String address : commands.addresses()) {
+    Set<String> addresses = new HashSet<>(commands.addresses());
+    addresses.remove(Addresses.NOTIFY); // applications in the cluster need no token for it
+    for (String address : addresses) {
       MessageConsumer<Object> consumer = vertx.eventBus().consumer(address);
       consumer.handler(message -> answer(address, message));
       registered.add(consumer.completion());

@@ -135,7 +135,8 @@ public final class UserAddresses {
     return new JsonObject().put("delivered", local.deliver(user, event, LocalUsers.EVERY_SESSION));
   }
 
-  private JsonObject notifyUsers(Object body) {
+  /** What {@code chat.notify} answers; refuses by a {@link ChatException}. */
+  public JsonObject notifyUsers(Object body) {
     Body request = Body.of(body);
     List<String> users = request.users("users", config.limits().notifiedUsers());
     Buffer event =

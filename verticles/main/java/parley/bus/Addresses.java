@@ -58,6 +58,11 @@ public final class Addresses {
   public static final String PERSON_BLOCKED = "chat.person.blocked";
   public static final String PERSON_DELETE = "chat.person.delete";
   public static final String PERSON_REPORT = "chat.person.report";
+  public static final String BOT_CREATE = "chat.bot.create";
+  public static final String BOT_LIST = "chat.bot.list";
+  public static final String KEY_CREATE = "chat.key.create";
+  public static final String KEY_LIST = "chat.key.list";
+  public static final String KEY_REVOKE = "chat.key.revoke";
   public static final String MEDIA_GET = "chat.media.get";
   public static final String MEDIA_SIGN = "chat.media.sign";
   public static final String REPORT_LIST = "chat.report.list";

@@ -115,6 +115,44 @@ public record Body(JsonObject json) {
     return json.getValue(field) == null ? new Body(new JsonObject()) : object(field);
   }
 
+  /** A list of at most {@code max} objects. */
+  public List<Body> objects(String field, int max) {
+    List<Body> objects = new ArrayList<>();
+    for (Object value : list(field, max)) {
+      if (!(value instanceof JsonObject object)) {
+        throw Failure.BAD_REQUEST.because("\"" + field + "\" must be a list of objects.");
+      }
+      objects.add(new Body(object));
+    }
+    return objects;
+  }
+
+  /** A list of 1 to {@code max} texts that are not empty. */
+  public List<String> strings(String field, int max, int maxLength) {
+    List<String> texts = new ArrayList<>();
+    for (Object value : list(field, max)) {
+      if (!(value instanceof String text) || text.isBlank() || text.length() > maxLength) {
+        throw Failure.BAD_REQUEST.because(
+            "\"" + field + "\" must be a list of texts of 1 to " + maxLength + " characters.");
+      }
+      texts.add(text);
+    }
+    if (texts.isEmpty()) {
+      throw Failure.BAD_REQUEST.because("\"" + field + "\" must not be empty.");
+    }
+    return texts;
+  }
+
+  private JsonArray list(String field, int max) {
+    if (!(json.getValue(field) instanceof JsonArray array)) {
+      throw Failure.BAD_REQUEST.because("\"" + field + "\" must be a list.");
+    }
+    if (array.size() > max) {
+      throw Failure.TOO_LARGE.because("\"" + field + "\" has more than " + max + " elements.");
+    }
+    return array;
+  }
+
   /** User ids without repetition, in the order given, 1 to {@code max} of them. */
   public List<String> users(String field, int max) {
     if (!(json.getValue(field) instanceof JsonArray array) || array.isEmpty()) {

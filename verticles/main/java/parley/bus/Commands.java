@@ -57,12 +57,14 @@ public final class Commands {
       return Future.failedFuture(Failure.NOT_FOUND.because("There is no command " + address + "."));
     }
     Promise<JsonObject> reply = ((ContextInternal) vertx.getOrCreateContext()).promise();
-    core.runOnContext(ignored -> handle(handler, caller, body).onComplete(reply));
+    core.runOnContext(ignored -> handle(address, handler, caller, body).onComplete(reply));
     return reply.future();
   }
 
-  private static Future<JsonObject> handle(Handler handler, Caller caller, Object body) {
+  private static Future<JsonObject> handle(
+      String address, Handler handler, Caller caller, Object body) {
     try {
+      caller.identity().requireCommand(address);
       return handler.handle(caller, Body.of(body));
     } catch (RuntimeException refused) {
       return Future.failedFuture(refused);

@@ -13,6 +13,7 @@ import parley.bus.Events;
 import parley.bus.Failure;
 import parley.bus.Failures;
 import parley.bus.Identity;
+import parley.bus.Scope;
 import parley.node.Config;
 
 /**
@@ -156,6 +157,10 @@ final class Session implements TimingWheel.Task {
               : Failure.FORBIDDEN.because(
                   "You may only listen to " + Addresses.user(identity.user()) + ".");
       send(Frames.refusedRegistration(address, failure));
+    } else if (identity.isKey() && !identity.scopes().contains(Scope.READ)) {
+      send(
+          Frames.refusedRegistration(
+              address, Failure.FORBIDDEN.because("This key lacks the scope \"read\".")));
     } else if (eventPrefix != null) {
       send(
           Frames.refusedRegistration(

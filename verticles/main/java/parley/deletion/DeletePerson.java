@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import parley.account.Accounts;
+import parley.account.Profile;
 import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Failure;
@@ -46,16 +47,16 @@ public final class DeletePerson {
 
   /**
    * {@code {user, entries: "keep" | "erase", password?}} -> {}: one's own account, by its password,
-   * or, for administrators, somebody else's who is none of them. Their devices are signed out at
-   * once; {@link DeletionTask} does the rest. {@code FORBIDDEN} for others and for a wrong
-   * password, {@code NOT_FOUND} for who never existed. Somebody who was deleted with what they
-   * wrote kept can be deleted again, to erase it.
+   * or a bot of one's own, or, for administrators, somebody else's who is none of them. Their
+   * devices are signed out at once; {@link DeletionTask} does the rest. {@code FORBIDDEN} for
+   * others and for a wrong password, {@code NOT_FOUND} for who never existed. Somebody who was
+   * deleted with what they wrote kept can be deleted again, to erase it.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     Deletion deletion = new Deletion(body.user("user"), erase(body));
     return (deletion.user().equals(caller.user())
             ? requirePassword(caller, body)
-            : requireAdmin(caller, deletion.user()))
+            : requireOwner(caller, deletion.user()))
         .compose(allowed -> deletions.add(deletion, clock.millis()))
         .onSuccess(asked -> begin(deletion.user()))
         .map(new JsonObject());
@@ -78,22 +79,29 @@ public final class DeletePerson {
     return accounts.requirePassword(caller.user(), password);
   }
 
-  private Future<Void> requireAdmin(Caller caller, String user) {
+  private Future<Void> requireOwner(Caller caller, String user) {
+    return accounts
+        .profiles(List.of(user))
+        .map(
+            found -> {
+              Profile profile = found.get(user);
+              if (profile == null || !profile.owner().equals(caller.user())) {
+                requireAdmin(caller, user, profile);
+              }
+              return null;
+            });
+  }
+
+  private void requireAdmin(Caller caller, String user, Profile profile) {
     if (!isAdmin.test(caller.user())) {
       throw Failure.FORBIDDEN.because("Only an administrator deletes the accounts of others.");
     }
     if (isAdmin.test(user)) {
       throw Failure.FORBIDDEN.because("Administrators delete their accounts themselves.");
     }
-    return accounts
-        .profiles(List.of(user))
-        .map(
-            found -> {
-              if (found.isEmpty()) {
-                throw Failure.NOT_FOUND.because("There is no user " + user + ".");
-              }
-              return null;
-            });
+    if (profile == null) {
+      throw Failure.NOT_FOUND.because("There is no user " + user + ".");
+    }
   }
 
   /** At once, as far as it goes: the task does it again. Whoever asked is answered before. */

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import parley.bus.Failure;
 import parley.bus.HttpFailures;
 import parley.bus.Identity;
+import parley.bus.Scope;
 import parley.connection.Bearer;
 import parley.connection.Routes;
 import parley.node.Config;
@@ -73,6 +74,7 @@ public final class UploadRoutes implements Routes {
       Future.succeededFuture(context.request())
           .map(Bearer::token)
           .compose(verify)
+          .map(identity -> identity.require(Scope.SEND))
           .compose(identity -> action.apply(context, identity.user()))
           .onFailure(context::fail);
     };

@@ -60,6 +60,7 @@ public final class ForwardMessage {
     JsonObject body = new JsonObject(entry.body());
     body.put("forwarded", Texts.forwarded(body) + 1).remove("replyTo");
     body.remove("mentions");
+    body.remove("buttons");
     return body;
   }
 

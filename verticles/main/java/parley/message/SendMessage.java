@@ -29,10 +29,10 @@ public final class SendMessage {
   }
 
   /**
-   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?}}}, or {@code kind:
-   * "poll"} with {@code {question, options, multiple?, secret?}}, or {@code kind: "media"} with
-   * what {@link Attachments} takes -> {@code {seq, at, until?}}. The same id again: the same
-   * answer.
+   * {@code {conversation, id, kind: "text", body: {text, replyTo?, mentions?, buttons?}}}, or
+   * {@code kind: "poll"} with {@code {question, options, multiple?, secret?}}, or {@code kind:
+   * "media"} with what {@link Attachments} takes -> {@code {seq, at, until?}}. The same id again:
+   * the same answer.
    */
   public Future<JsonObject> handle(Caller caller, Body body) {
     ConversationId conversation = ConversationId.parse(body.string("conversation", 128));
@@ -40,7 +40,8 @@ public final class SendMessage {
     String kind = body.string("kind", 16);
     Body said = body.object("body");
     return switch (kind) {
-      case Entry.TEXT -> append(caller, conversation, id, kind, texts.check(said));
+      case Entry.TEXT ->
+          append(caller, conversation, id, kind, Buttons.add(caller, said, texts.check(said)));
       case Entry.POLL -> append(caller, conversation, id, kind, Polls.check(said));
       case Entry.MEDIA -> {
         JsonObject wish = attachments.check(said);

@@ -3,6 +3,8 @@ package parley.node;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import parley.bot.BotCommands;
+import parley.bot.KeyCommands;
 import parley.bus.Addresses;
 import parley.bus.Body;
 import parley.bus.Caller;
@@ -62,6 +64,7 @@ final class CommandTable {
     mine(table);
     channels(table);
     people(table);
+    bots(table);
     return table;
   }
 
@@ -269,6 +272,17 @@ final class CommandTable {
         .register(Addresses.PERSON_REPORT, limited(reports::report))
         .register(Addresses.REPORT_LIST, reports::list)
         .register(Addresses.REPORT_CLOSE, limited(reports::close));
+  }
+
+  private void bots(Commands table) {
+    BotCommands bots = new BotCommands(parts.accounts());
+    KeyCommands keys = new KeyCommands(parts.accounts(), config.account()::isAdmin);
+    table
+        .register(Addresses.BOT_CREATE, limited(bots::create))
+        .register(Addresses.BOT_LIST, bots::list)
+        .register(Addresses.KEY_CREATE, limited(keys::create))
+        .register(Addresses.KEY_LIST, keys::list)
+        .register(Addresses.KEY_REVOKE, limited(keys::revoke));
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */

@@ -11,7 +11,10 @@ import parley.account.Accounts;
 import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
 import parley.bus.Addresses;
+import parley.bus.Body;
+import parley.bus.Caller;
 import parley.bus.Commands;
+import parley.bus.Failure;
 import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.channel.Views;
@@ -184,7 +187,10 @@ final class CoreVerticle extends VerticleBase {
             clock,
             meters);
     Parts parts = parts(messages, memberships, channels);
-    commands = new CommandTable(parts).register(new Commands(vertx, context));
+    commands =
+        new CommandTable(parts)
+            .register(new Commands(vertx, context))
+            .register(Addresses.NOTIFY, this::notifyUsers);
     Backfill backfill = new Backfill(store);
     MediaInventory inventory = new MediaInventory(store);
     upkeep =
@@ -210,6 +216,14 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
+  }
+
+  /** For programs that are not in the cluster; those in it ask {@link UserAddresses} itself. */
+  private Future<JsonObject> notifyUsers(Caller caller, Body body) {
+    if (!caller.identity().isKey()) {
+      throw Failure.FORBIDDEN.because("This is for programs with an API key.");
+    }
+    return Future.succeededFuture(userAddresses.notifyUsers(body.json()));
   }
 
   private DeletionTask deletionTask(Parts parts) {

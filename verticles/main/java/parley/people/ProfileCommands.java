@@ -53,8 +53,9 @@ public final class ProfileCommands {
   }
 
   /**
-   * {@code {users}} -> {@code {profiles: {user: {name, about?, picture?, lastSeen?, deleted?}}}};
-   * unknown users are absent. {@code lastSeen} only of those who let the caller see it.
+   * {@code {users}} -> {@code {profiles: {user: {name, about?, picture?, lastSeen?, deleted?, bot?,
+   * commands?}}}}; unknown users are absent. {@code lastSeen} only of those who let the caller see
+   * it.
    */
   public Future<JsonObject> get(Caller caller, Body body) {
     return accounts
@@ -80,15 +81,20 @@ public final class ProfileCommands {
   }
 
   /**
-   * {@code {name?, about?, picture?}} -> {}. Others see it when they next ask for it. The picture
-   * is a file that the caller has uploaded, an empty text for none.
+   * {@code {name?, about?, picture?, commands?}} -> {}. Others see it when they next ask for it.
+   * The picture is a file that the caller has uploaded, an empty text for none; {@code commands}
+   * are what a bot understands, {@code [{command, about?}]}.
    */
   public Future<JsonObject> set(Caller caller, Body body) {
     String name = Profile.name(body);
     String about = Profile.about(body);
     String picture = body.optionalString("picture", 64);
-    if (name == null && about == null && picture == null) {
+    JsonArray commands = Profile.commands(body);
+    if (name == null && about == null && picture == null && commands == null) {
       throw Failure.BAD_REQUEST.because("Give \"name\", \"about\" or \"picture\".");
+    }
+    if (commands != null && !caller.identity().isKey()) {
+      throw Failure.BAD_REQUEST.because("Only a bot has \"commands\".");
     }
     return portraits
         .claim(picture, caller.user(), caller.user())
@@ -96,7 +102,7 @@ public final class ProfileCommands {
         .compose(
             before ->
                 accounts
-                    .change(caller.user(), name, about, picture)
+                    .change(caller.user(), name, about, picture, commands)
                     .compose(now -> replaced(before.get(caller.user()), now)))
         .map(
             profile -> {

@@ -64,7 +64,7 @@ class AccountRoutesTest {
     assertEquals(clock.millis() / 1000 + 900, identity.expiresAt() / 1000);
     assertEquals("my phone", device(grant.getString("device")).getString("label"));
     assertEquals(
-        new Profile("alice", "Alice A.", "", "", 0, false),
+        new Profile("alice", "Alice A.", "", "", 0, false, "", new JsonArray()),
         node.accounts.profiles(List.of("alice")).await().get("alice"));
   }
 

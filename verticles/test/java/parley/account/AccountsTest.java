@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Clock;
@@ -83,9 +84,9 @@ class AccountsTest {
     assertEquals(
         Map.of(
             "alice",
-            new Profile("alice", "alice", "", "", 2_000, false),
+            new Profile("alice", "alice", "", "", 2_000, false, "", new JsonArray()),
             "bob",
-            new Profile("bob", "bob", "", "", 0, false)),
+            new Profile("bob", "bob", "", "", 0, false, "", new JsonArray())),
         node.accounts.profiles(List.of("alice", "bob", "nobody")).await());
   }
 

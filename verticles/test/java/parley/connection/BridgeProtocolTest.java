@@ -360,7 +360,6 @@ class BridgeProtocolTest {
 
     for (String address :
         List.of(
-            Addresses.NOTIFY,
             Addresses.USER_ATTACH,
             Addresses.DEVICE_REVOKED,
             Addresses.nodePush("x"),
@@ -369,6 +368,7 @@ class BridgeProtocolTest {
             "CHAT.SYNC")) {
       assertEquals(404, client.refusal(address, new JsonObject()), address);
     }
+    assertEquals(403, client.refusal(Addresses.NOTIFY, new JsonObject()), "it is for keys");
   }
 
   @Test

@@ -310,6 +310,7 @@ class AsyncApiTest {
       refuse(phone, Addresses.PROFILE_SET, new JsonObject().put("picture", "x"), Failure.NOT_FOUND);
       media(phone, token);
       voice(phone, bobs, token);
+      bots(phone);
       ask(phone, Addresses.PROFILE_GET, new JsonObject().put("users", users("alice")));
       ask(phone, Addresses.PEOPLE_FIND, new JsonObject().put("text", "bob"));
       ask(phone, Addresses.CONTACT_SET, bob.copy().put("name", "Bobby"));
@@ -605,6 +606,30 @@ class AsyncApiTest {
     ask(phone, Addresses.MESSAGE_DELETE, target.copy().put("id", id()));
     ask(phone, Addresses.MESSAGE_HISTORY, in("d.alice.alice"));
     refuse(phone, Addresses.MEDIA_GET, new JsonObject().put("media", file), Failure.NOT_FOUND);
+  }
+
+  private static void bots(ChatClient alice) {
+    JsonObject bot = new JsonObject().put("user", "weather");
+    ask(alice, Addresses.BOT_CREATE, bot.copy().put("name", "Weather"));
+    JsonArray scopes = new JsonArray().add("read").add("send");
+    JsonObject wish = bot.copy().put("name", "forecast").put("scopes", scopes);
+    JsonObject key = ask(alice, Addresses.KEY_CREATE, wish);
+    refuse(alice, Addresses.BOT_CREATE, bot, Failure.CONFLICT);
+    try (ChatClient weather =
+        ChatClient.connect(nodes.vertx(), nodes.port(1), "weather", key.getString("key"))) {
+      JsonObject help = new JsonObject().put("command", "help").put("about", "What I can do");
+      JsonObject commands = new JsonObject().put("commands", new JsonArray().add(help));
+      ask(weather, Addresses.PROFILE_SET, commands);
+      JsonObject asks = ChatClient.text("d.alice.weather", id(), "Rain?");
+      asks.getJsonObject("body").put("buttons", new JsonArray().add("Yes").add("No"));
+      ask(weather, Addresses.MESSAGE_SEND, asks);
+      refuse(weather, Addresses.PRIVACY_GET, new JsonObject(), Failure.FORBIDDEN);
+    }
+    ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.weather"));
+    ask(alice, Addresses.BOT_LIST, new JsonObject());
+    ask(alice, Addresses.KEY_LIST, bot);
+    ask(alice, Addresses.PROFILE_GET, new JsonObject().put("users", users("weather")));
+    ask(alice, Addresses.KEY_REVOKE, new JsonObject().put("id", key.getString("id")));
   }
 
   private static void voice(ChatClient alice, ChatClient bob, String token) {
