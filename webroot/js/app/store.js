@@ -1,6 +1,6 @@
 // @ts-check
 import { batch, computed, signal } from "@preact/signals";
-import { blank, isChange, peerOf } from "../state/conversation.js";
+import { blank, isChange, may, peerOf } from "../state/conversation.js";
 import { loud, pinnedAt } from "../state/mine.js";
 
 /**
@@ -124,6 +124,12 @@ export class Store {
   /** The user on the other side, null in groups. @param {string} id */
   peer(id) {
     return id.startsWith("d.") ? peerOf(id, this.me) : null;
+  }
+
+  /** Whether there is a field to write in. @param {string} id */
+  mayWrite(id) {
+    const record = this.conversations.of(id).value;
+    return !record.left && may(record, "send") && !this.blocked.value.has(this.peer(id) ?? "");
   }
 
   /** What this user calls somebody, else the name they gave themselves, the id while it is not known. @param {string} user */

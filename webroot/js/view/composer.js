@@ -8,7 +8,7 @@ import { pickEmoji } from "./emoji.js";
 import { focusEntry } from "./log.js";
 import { html, Icon, IconButton } from "./html.js";
 import { t } from "./i18n.js";
-import { begun, candidates, Candidates } from "./mentions.js";
+import { begun, Candidates, offers } from "./mentions.js";
 import { Menu } from "./menu.js";
 import { showNewPoll } from "./poll.js";
 import { canRecord, Recorder } from "./voice.js";
@@ -51,9 +51,9 @@ export function Composer({ store, id, view }) {
   const text = editing ? mode.text : store.drafts.of(id);
   const limit = store.limits.value.text ?? store.limits.value.maxText ?? MAX_TEXT;
   const over = text.value.length - limit;
-  const [naming, setNaming] = useState(/** @type {{beginning: string, chosen: number} | null} */ (null));
+  const [naming, setNaming] = useState(/** @type {(import("./mentions.js").Begun & {chosen: number}) | null} */ (null));
   const [speaking, setSpeaking] = useState(false);
-  const users = naming ? candidates(store, id, naming.beginning) : [];
+  const offered = naming ? offers(store, id, naming) : [];
 
   useEffect(() => {
     if (!matchMedia("(pointer: coarse)").matches) {
@@ -79,8 +79,8 @@ export function Composer({ store, id, view }) {
 
   const change = (/** @type {string} */ value) => {
     text.value = value;
-    const beginning = begun(value, field.current?.selectionStart ?? 0);
-    setNaming(beginning === null || store.peer(id) ? null : { beginning, chosen: 0 });
+    const typed = begun(value, field.current?.selectionStart ?? 0);
+    setNaming(typed && { ...typed, chosen: 0 });
     if (editing) {
       return;
     }
@@ -88,16 +88,16 @@ export function Composer({ store, id, view }) {
     keeping.current = setTimeout(() => open.keepDraft(id, text.peek()), DRAFT_MS);
     open.people.tellTyping(id, text.value.trim().length > 0);
   };
-  /** Completes the name that was begun. @param {string} user */
-  const name = (user) => {
+  /** Completes what was begun. @param {import("./mentions.js").Offer} offer */
+  const complete = ({ text: completed }) => {
     const { selectionStart: caret } = /** @type {HTMLTextAreaElement} */ (field.current);
     const words = text.peek();
     const from = caret - /** @type {{beginning: string}} */ (naming).beginning.length;
-    change(`${words.slice(0, from)}${user} ${words.slice(caret)}`);
+    change(`${words.slice(0, from)}${completed} ${words.slice(caret)}`);
     setNaming(null);
     requestAnimationFrame(() => {
       field.current?.focus();
-      field.current?.setSelectionRange(from + user.length + 1, from + user.length + 1);
+      field.current?.setSelectionRange(from + completed.length + 1, from + completed.length + 1);
     });
   };
   /** Those who are called by name, for the body of a text. @param {string} words */
@@ -135,14 +135,14 @@ export function Composer({ store, id, view }) {
       }
     }
   };
-  /** @param {KeyboardEvent} event @returns {boolean} whether it was about the names on offer */
+  /** @param {KeyboardEvent} event @returns {boolean} whether it was about what is on offer */
   const onNamingKey = ({ key }) => {
-    const { beginning, chosen } = /** @type {{beginning: string, chosen: number}} */ (naming);
+    const { chosen, ...typed } = /** @type {NonNullable<typeof naming>} */ (naming);
     const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (step) {
-      setNaming({ beginning, chosen: (chosen + step + users.length) % users.length });
+      setNaming({ ...typed, chosen: (chosen + step + offered.length) % offered.length });
     } else if (key === "Enter" || key === "Tab") {
-      name(users[chosen]);
+      complete(offered[chosen]);
     } else if (key === "Escape") {
       setNaming(null);
     } else {
@@ -153,7 +153,7 @@ export function Composer({ store, id, view }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ event) => {
     const bare = !event.shiftKey && !event.altKey && !event.isComposing;
     const command = event.ctrlKey || event.metaKey;
-    if (users.length > 0 && bare && onNamingKey(event)) {
+    if (offered.length > 0 && bare && onNamingKey(event)) {
       event.preventDefault();
       event.stopPropagation();
     } else if (event.key === "Enter" && bare && (settings.peek().enterSends || command)) {
@@ -190,14 +190,14 @@ export function Composer({ store, id, view }) {
     <form class="composer" onSubmit=${(/** @type {Event} */ event) => (event.preventDefault(), send())}>
       ${over > 0 && html`<p class="problem" role="alert">${t("composer.tooLong", { count: over })}</p>`}
       ${mode && html`<${About} store=${store} mode=${mode} onCancel=${() => (composing.value = null)} />`}
-      ${users.length > 0 && html`<${Candidates} store=${store} users=${users} chosen=${naming?.chosen ?? 0} onChoose=${name} />`}
+      ${offered.length > 0 && html`<${Candidates} store=${store} offered=${offered} chosen=${naming?.chosen ?? 0} onChoose=${complete} />`}
       <div class="composer-field">
         <${Menu} label=${t("composer.more")} items=${more(store, id)}><${Icon} name="plus" /><//>
         <${IconButton} icon="smile" label=${t("emoji.insert")} onClick=${() => pickEmoji((emoji) => wrap(emoji, ""))} />
         <textarea ref=${field} rows="1" dir="auto" aria-label=${t("composer.label")} placeholder=${t("composer.placeholder")}
           enterkeyhint=${settings.value.enterSends ? "send" : "enter"} value=${text.value} onInput=${(/** @type {any} */ event) => change(event.target.value)}
-          onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${() => setNaming(null)} aria-controls=${users.length > 0 ? "candidates" : undefined}
-          aria-activedescendant=${users.length > 0 ? `candidate-${users[naming?.chosen ?? 0]}` : undefined}></textarea>
+          onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${() => setNaming(null)} aria-controls=${offered.length > 0 ? "candidates" : undefined}
+          aria-activedescendant=${offered.length > 0 ? `candidate-${offered[naming?.chosen ?? 0].key}` : undefined}></textarea>
         ${canRecord && !editing && !text.value.trim()
           ? html`<button type="button" class="send" aria-label=${t("voice.record")} title=${t("voice.record")} onClick=${() => setSpeaking(true)}><${Icon} name="mic" /></button>`
           : html`<button class="send" aria-label=${t("composer.send")} title=${t("composer.send")} disabled=${!text.value.trim() || over > 0}><${Icon} name="send-horizontal" /></button>`}

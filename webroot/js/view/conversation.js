@@ -6,6 +6,7 @@ import { back, chat, dialog, go } from "./context.js";
 import { BlockedFoot } from "./block.js";
 import { ChannelFoot } from "./channel.js";
 import { Composer } from "./composer.js";
+import { BotMark } from "./bot.js";
 import { html, Icon, IconButton } from "./html.js";
 import { duration, moment, t } from "./i18n.js";
 import { Log } from "./log.js";
@@ -35,7 +36,7 @@ export function ConversationView({ store, id, seq }) {
   useEffect(() => () => view.close(), [view]);
   const [dropping, setDropping] = useState(false);
   const title = titleOf(store, id);
-  const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && mayWrite(store, id);
+  const holdsFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") && store.mayWrite(id);
   const onDrag = (/** @type {DragEvent} */ event) => {
     if (holdsFiles(event)) {
       event.preventDefault();
@@ -56,7 +57,7 @@ export function ConversationView({ store, id, seq }) {
         <button type="button" class="who" onClick=${() => go(id, "info")}>
           <${ConversationAvatar} store=${store} id=${id} size="small" />
           <span class="who-text">
-            <strong dir="auto">${title}<${Expires} store=${store} id=${id} /></strong>
+            <strong dir="auto">${title}<${BotMark} store=${store} user=${store.peer(id) ?? ""} /><${Expires} store=${store} id=${id} /></strong>
             <${About} store=${store} id=${id} />
           </span>
         </button>
@@ -71,12 +72,6 @@ export function ConversationView({ store, id, seq }) {
       ${dropping && html`<p class="drop"><${Icon} name="paperclip" />${t("attach.drop")}</p>`}
     </main>
   `;
-}
-
-/** Whether there is a field to write in. @param {Store} store @param {string} id */
-function mayWrite(store, id) {
-  const record = store.conversations.of(id).value;
-  return !record.left && may(record, "send") && !store.blocked.value.has(store.peer(id) ?? "");
 }
 
 /** That what is written here disappears. @param {{store: Store, id: string}} props */

@@ -24,14 +24,14 @@ export const present = (title, content) => (sheet.value = { title, content });
 
 /** @param {{store: import("../app/store.js").Store}} props */
 export function Dialogs({ store }) {
+  const asked = question.value && html`<${Ask} key="ask" ...${question.value} onClose=${() => (question.value = null)} />`;
   if (sheet.value) {
     const { title, content } = sheet.value;
     const close = () => (sheet.value = null);
-    return html`<${Dialog} key=${title} title=${title} onClose=${close}>${content(close)}<//>`;
+    return html`<${Dialog} key=${title} title=${title} onClose=${close}>${content(close)}<//>${asked}`;
   }
-  if (question.value) {
-    const { title, text, action, act } = question.value;
-    return html`<${Ask} key="ask" title=${title} text=${text} action=${action} act=${act} onClose=${() => (question.value = null)} />`;
+  if (asked) {
+    return asked;
   }
   const shown = dialog.value;
   // The browser tells of a closed dialog a moment later, when the next one may be open already.

@@ -1,4 +1,5 @@
 // @ts-check
+import { showBots } from "./bots.js";
 import { Choice } from "./choice.js";
 import { changeSettings, dialog, settings } from "./context.js";
 import { DeleteAccount } from "./delete-account.js";
@@ -57,6 +58,7 @@ const Writing = () => html`
 const Account = ({ store }) => html`
   <div class="settings-actions">
     <button type="button" class="button" onClick=${() => ((dialog.value = null), showExportAll(store))}><${Icon} name="download" />${t("export.all")}</button>
+    <button type="button" class="button" onClick=${() => ((dialog.value = null), showBots(store))}><${Icon} name="bot" />${t("bots.title")}</button>
     <button type="button" class="button" onClick=${() => (dialog.value = "logout")}><${Icon} name="log-out" />${t("menu.logout")}</button>
     <${DeleteAccount} store=${store} user=${store.me} />
   </div>

@@ -24,6 +24,11 @@ public final class Python {
     Programs.run(FOLDER, Map.of(), "bin/pip", "install", "--quiet", "--no-input", CLIENT);
   }
 
+  /** The interpreter that knows the client. */
+  public static Path program() {
+    return FOLDER.resolve("bin/python").toAbsolutePath();
+  }
+
   /** Runs a script to its end; a failure holds what it printed. */
   public static void run(Path script, Map<String, String> environment, String... arguments) {
     List<String> command =

@@ -118,8 +118,7 @@ class ApiKeyTest {
         Map.of(
             "read", in("d.ann." + user),
             "send", text("d.ann." + user, "sent"),
-            "groups",
-                new JsonObject().put("title", "Mine").put("users", new JsonArray().add("eve")),
+            "groups", Groups.creation("Mine", "eve"),
             "notify",
                 new JsonObject()
                     .put("users", new JsonArray().add("ann"))
