@@ -117,6 +117,11 @@ public final class Accounts {
     return tokens.verifyTicket(ticket, media).map(this::signedIn);
   }
 
+  /** What administrators do with the accounts of others. */
+  public Administration administration() {
+    return new Administration(users, passwords, signedIn);
+  }
+
   /** Makes a bot, a user without a password; {@code CONFLICT} when the id is taken. */
   public Future<Void> addBot(String user, String name, String owner) {
     return users.addBot(user, name, owner);
@@ -318,7 +323,25 @@ public final class Accounts {
                 passwords
                     .matches(password, hash)
                     .compose(right -> right ? renew(user, password, hash) : wrong()))
-        .compose(right -> signedIn.signIn(user, label));
+        .compose(right -> signedIn.signIn(user, label))
+        .compose(this::requireNotSuspended);
+  }
+
+  /** After the device is there: whoever suspends somebody signs out the devices that are there. */
+  private Future<Grant> requireNotSuspended(Grant grant) {
+    return users
+        .find(grant.user())
+        .compose(
+            found ->
+                found != null && found.containsKey("suspended")
+                    ? signedIn
+                        .revoke(grant.user(), grant.device())
+                        .compose(
+                            done ->
+                                Future.failedFuture(
+                                    Failure.FORBIDDEN.because(
+                                        "This account is suspended. Ask an administrator.")))
+                    : Future.succeededFuture(grant));
   }
 
   /** Fails with {@code UNAUTHORIZED}; a token that was used before signs the device out. */

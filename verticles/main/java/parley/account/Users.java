@@ -25,9 +25,10 @@ import parley.store.StoreFailures;
 /**
  * Who is registered, one document each in the collection {@code accounts} {@code {_id, name, about,
  * picture, hash, created, seen, w, privacy}}; {@code w} is what people are found by. A bot has no
- * {@code hash} but an {@code owner} and {@code commands}. Of somebody who was deleted {@code {_id,
- * created, deleted}} stays, so that nobody else gets their id. Thread-safe; futures complete on the
- * caller's context and fail with {@code UNAVAILABLE}.
+ * {@code hash} but an {@code owner} and {@code commands}; {@code suspended} is since when somebody
+ * may not sign in. Of somebody who was deleted {@code {_id, created, deleted}} stays, so that
+ * nobody else gets their id. Thread-safe; futures complete on the caller's context and fail with
+ * {@code UNAVAILABLE}.
  */
 final class Users {
   private static final String COLLECTION = "accounts";
@@ -40,6 +41,15 @@ final class Users {
           .put("seen", 1)
           .put("owner", 1)
           .put("commands", 1)
+          .put("deleted", 1);
+
+  private static final JsonObject ADMINISTERED =
+      new JsonObject()
+          .put("name", 1)
+          .put("created", 1)
+          .put("seen", 1)
+          .put("owner", 1)
+          .put("suspended", 1)
           .put("deleted", 1);
 
   private final Store store;
@@ -65,6 +75,11 @@ final class Users {
   /** Adds a user. Fails with {@code CONFLICT} when the id is taken. */
   Future<Void> add(String user, String name, String hash) {
     return add(named(user, name).put("hash", hash));
+  }
+
+  /** Adds a user who cannot sign in yet. Fails with {@code CONFLICT} when the id is taken. */
+  Future<Void> addWithoutPassword(String user, String name) {
+    return add(named(user, name));
   }
 
   /** Adds a bot, which has no password. Fails with {@code CONFLICT} when the id is taken. */
@@ -105,6 +120,58 @@ final class Users {
     return client
         .findOne(COLLECTION, byId(user), new JsonObject().put("hash", 1))
         .map(document -> document == null ? null : document.getString("hash"))
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Everything about a user but their password's hash, null when there is none. */
+  Future<JsonObject> find(String user) {
+    return client.findOne(COLLECTION, byId(user), ADMINISTERED).recover(StoreFailures::unavailable);
+  }
+
+  /** Up to {@code limit} users behind that id, by id, as administrators see them. */
+  Future<List<JsonObject>> page(String after, int limit) {
+    JsonObject behind = new JsonObject().put("_id", new JsonObject().put("$gt", after));
+    FindOptions byId =
+        new FindOptions()
+            .setFields(ADMINISTERED)
+            .setSort(new JsonObject().put("_id", 1))
+            .setLimit(limit);
+    return store
+        .find(COLLECTION, behind, byId)
+        .map(found -> found.stream().map(Users::administered).toList())
+        .recover(StoreFailures::unavailable);
+  }
+
+  private static JsonObject administered(JsonObject document) {
+    JsonObject user = new JsonObject().put("user", document.getString("_id"));
+    ADMINISTERED.fieldNames().stream()
+        .filter(document::containsKey)
+        .forEach(field -> user.put(field, document.getValue(field)));
+    return user;
+  }
+
+  /** Says that somebody may not sign in from now on, or may again. */
+  Future<Void> suspend(String user, boolean suspended) {
+    JsonObject since = new JsonObject().put("suspended", clock.millis());
+    JsonObject change =
+        suspended
+            ? new JsonObject().put("$set", since)
+            : new JsonObject().put("$unset", new JsonObject().put("suspended", ""));
+    JsonObject otherwise = byId(user).put("suspended", new JsonObject().put("$exists", !suspended));
+    return client
+        .updateCollection(COLLECTION, otherwise, change)
+        .<Void>mapEmpty()
+        .recover(StoreFailures::unavailable);
+  }
+
+  /** Gives somebody a password, whatever they had. */
+  Future<Void> setHash(String user, String hash) {
+    return client
+        .updateCollection(
+            COLLECTION,
+            byId(user),
+            new JsonObject().put("$set", new JsonObject().put("hash", hash)))
+        .<Void>mapEmpty()
         .recover(StoreFailures::unavailable);
   }
 
@@ -226,7 +293,17 @@ final class Users {
   /** Leaves nothing of a user but that there was one. */
   Future<Void> delete(String user) {
     JsonObject gone = new JsonObject();
-    List.of("name", "about", "picture", "hash", "w", "privacy", "seen", "owner", "commands")
+    List.of(
+            "name",
+            "about",
+            "picture",
+            "hash",
+            "w",
+            "privacy",
+            "seen",
+            "owner",
+            "commands",
+            "suspended")
         .forEach(field -> gone.put(field, ""));
     JsonObject update =
         new JsonObject()

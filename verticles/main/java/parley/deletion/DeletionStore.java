@@ -18,7 +18,7 @@ public final class DeletionStore {
   /**
    * @param erase whether what they wrote goes too
    */
-  record Deletion(String user, boolean erase) {}
+  public record Deletion(String user, boolean erase) {}
 
   private final Store store;
 
@@ -27,7 +27,7 @@ public final class DeletionStore {
   }
 
   /** To be done from now on, whichever nodes live. To ask twice erases when one of both did. */
-  Future<Void> add(Deletion deletion, long now) {
+  public Future<Void> add(Deletion deletion, long now) {
     JsonObject update =
         new JsonObject()
             .put("$setOnInsert", new JsonObject().put("at", now))

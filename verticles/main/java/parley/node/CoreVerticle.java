@@ -45,6 +45,8 @@ import parley.people.ContactStore;
 import parley.people.ReportStore;
 import parley.people.Sharing;
 import parley.presence.Presence;
+import parley.provision.AuditTrail;
+import parley.provision.Provisioning;
 import parley.retention.ExpirySweep;
 import parley.retention.Upkeep;
 import parley.store.Backfill;
@@ -86,6 +88,7 @@ final class CoreVerticle extends VerticleBase {
   private MediaStore media;
   private Blobs blobs;
   private UserAddresses userAddresses;
+  private Provisioning provisioning;
   private SyncQueue syncs;
   private Trail trail;
   private Trails trails;
@@ -191,6 +194,17 @@ final class CoreVerticle extends VerticleBase {
         new CommandTable(parts)
             .register(new Commands(vertx, context))
             .register(Addresses.NOTIFY, this::notifyUsers);
+    AuditTrail audit = new AuditTrail(store, clock);
+    provisioning =
+        new Provisioning(
+            context,
+            accounts,
+            conversations,
+            commands,
+            parts.deletions(),
+            audit,
+            config.account()::isAdmin,
+            clock);
     Backfill backfill = new Backfill(store);
     MediaInventory inventory = new MediaInventory(store);
     upkeep =
@@ -202,6 +216,7 @@ final class CoreVerticle extends VerticleBase {
                 new ExpirySweep(new Expiry(store, changes), clock, meters),
                 new MediaSweep(media, inventory, blobs, messages, clock, meters),
                 new OrphanSweep(inventory, blobs, clock, meters),
+                audit::sweep,
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,
@@ -224,6 +239,11 @@ final class CoreVerticle extends VerticleBase {
       throw Failure.FORBIDDEN.because("This is for programs with an API key.");
     }
     return Future.succeededFuture(userAddresses.notifyUsers(body.json()));
+  }
+
+  /** What administrators do from outside. */
+  Provisioning provisioning() {
+    return provisioning;
   }
 
   private DeletionTask deletionTask(Parts parts) {

@@ -26,6 +26,7 @@ import parley.ops.Health;
 import parley.ops.Metrics;
 import parley.ops.OpsRoutes;
 import parley.ops.StaticRoutes;
+import parley.provision.ProvisionRoutes;
 import parley.store.Store;
 
 /**
@@ -206,6 +207,7 @@ public final class Node {
                 core.commands(),
                 accounts::verify,
                 accounts::verifyTicket),
+            new ProvisionRoutes(core.provisioning(), accounts::verify),
             new OpsRoutes(health, metrics.registry()),
             StaticRoutes.of(config.http().webroot()));
     return Connections.open(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import parley.TestDatabase;
 import parley.media.DownloadRoutes;
 import parley.media.UploadRoutes;
+import parley.provision.ProvisionRoutes;
 
 @Timeout(60)
 class OpenApiTest {
@@ -53,11 +54,25 @@ class OpenApiTest {
   }
 
   @Test
+  void namesTheRoutesOfProvisioningAndNoOther() {
+    Router router = Router.router(Vertx.vertx());
+    new ProvisionRoutes(null, null).mount(router);
+
+    Set<String> mounted =
+        router.getRoutes().stream()
+            .flatMap(OpenApiTest::calls)
+            .map(call -> call.replaceAll(":(\\w+)", "{$1}"))
+            .collect(Collectors.toSet());
+
+    assertEquals(operations("provisioning").keySet(), mounted);
+  }
+
+  @Test
   void listsTheFailuresOfEachRoute() {
     assertEquals(
         Map.of(
             "POST /api/register", Set.of(201, 400, 409, 413, 429, 500, 503),
-            "POST /api/login", Set.of(200, 400, 401, 413, 429, 500, 503),
+            "POST /api/login", Set.of(200, 400, 401, 403, 413, 429, 500, 503),
             "POST /api/refresh", Set.of(200, 400, 401, 413, 500, 503),
             "POST /api/logout", Set.of(204, 401, 500, 503)),
         operations("account"));
