@@ -16,6 +16,8 @@ import parley.connection.Routes;
  * it answers every GET and HEAD that no other route took. Thread-safe.
  */
 public final class StaticRoutes implements Routes {
+  private static final String DOCS = "/docs";
+
   private final Assets assets;
   private final boolean fromDisk;
 
@@ -38,6 +40,10 @@ public final class StaticRoutes implements Routes {
 
   private void serve(RoutingContext context) {
     String path = context.normalizedPath();
+    if (path.equals(DOCS)) {
+      context.redirect(DOCS + "/");
+      return;
+    }
     String file = path.endsWith("/") ? path + "index.html" : path;
     if (fromDisk) {
       context
