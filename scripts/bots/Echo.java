@@ -1,5 +1,6 @@
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
@@ -7,6 +8,7 @@ import java.util.UUID;
 /** A bot: PARLEY_KEY=pk_... java -cp target/parley-0.1.0.jar scripts/bots/Echo.java [HOST [PORT]] */
 public final class Echo {
   private static final JsonObject HELP = new JsonObject().put("command", "help").put("about", "What this bot can do");
+  private static WebSocketClient client; // whose sockets close when nobody refers to it
   private static WebSocket socket;
   private static String me;
 
@@ -14,7 +16,8 @@ public final class Echo {
     String host = arguments.length > 0 ? arguments[0] : "localhost";
     int port = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8080;
     Vertx vertx = Vertx.vertx();
-    socket = vertx.createWebSocketClient().connect(port, host, "/eventbus/websocket").await();
+    client = vertx.createWebSocketClient();
+    socket = client.connect(port, host, "/eventbus/websocket").await();
     socket.textMessageHandler(text -> hear(new JsonObject(text)));
     socket.closeHandler(closed -> System.exit(1));
     vertx.setPeriodic(20_000, tick -> write(new JsonObject().put("type", "ping")));

@@ -6,6 +6,7 @@ const EDGE_PX = 8;
 
 /** Moves a menu that is wider than the room beside its button back to where it can be seen. @param {HTMLElement} menu */
 function keepInside(menu) {
+  menu.style.transform = "";
   const { left, right, top, bottom } = menu.getBoundingClientRect();
   const frame = menu.closest(".log")?.getBoundingClientRect() ?? new DOMRect(0, 0, innerWidth, innerHeight);
   const inside = (/** @type {number} */ from, /** @type {number} */ to, /** @type {number} */ first, /** @type {number} */ last) =>
@@ -34,7 +35,11 @@ export function Menu({ label, items, emojis = [], class: extra, children }) {
       return undefined;
     }
     const buttons = () => [.../** @type {HTMLElement} */ (root.current).querySelectorAll("[role^=menuitem]")];
-    keepInside(/** @type {HTMLElement} */ (root.current?.querySelector("[role=menu]")));
+    const menu = /** @type {HTMLElement} */ (root.current?.querySelector("[role=menu]"));
+    // The room changes with a keyboard on the screen, or when the field to write in comes back.
+    const sizes = new ResizeObserver(() => keepInside(menu));
+    [menu, menu.closest(".log")].forEach((element) => element && sizes.observe(element));
+    keepInside(menu);
     buttons()[0]?.focus({ preventScroll: true });
     const ends = new AbortController();
     const onPress = (/** @type {Event} */ event) => root.current?.contains(/** @type {Node} */ (event.target)) || setOpen(false);
@@ -57,7 +62,10 @@ export function Menu({ label, items, emojis = [], class: extra, children }) {
     };
     document.addEventListener("pointerdown", onPress, { signal: ends.signal });
     root.current?.addEventListener("keydown", onKey, { signal: ends.signal });
-    return () => ends.abort();
+    return () => {
+      sizes.disconnect();
+      ends.abort();
+    };
   }, [open]);
   const toggle = (/** @type {any} */ event) => {
     // Away from the edges that are near.

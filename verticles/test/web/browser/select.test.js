@@ -118,6 +118,7 @@ test("every action has a key, from the composer upwards", async () => {
     await alice.page.getByRole("dialog", { name: dialog }).waitFor();
     await keyboard.press("Escape");
     await alice.page.getByRole("dialog").waitFor({ state: "detached" });
+    await alice.page.waitForFunction(() => document.activeElement?.matches("article")); // the focus comes back
   }
   await press("ArrowUp", "e");
   assert.equal(await composer.inputValue(), "Upper");

@@ -142,9 +142,17 @@ export async function act({ page }, text, action) {
   const entry = bubble({ page }, text).first();
   await entry.hover();
   await entry.getByRole("button", { name: "Actions" }).click();
-  const { x, y, width, height } = await page.getByRole("menu").evaluate((node) => node.getBoundingClientRect().toJSON());
-  const window = page.viewportSize();
-  assert.ok(x >= 0 && y >= 0 && x + width <= window.width && y + height <= window.height, "the menu is inside the window");
+  await page.getByRole("menu").waitFor();
+  const outside = () => {
+    const { left, top, right, bottom } = document.querySelector("[role=menu]")?.getBoundingClientRect() ?? { left: -1 };
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight ? null : { left, top, right, bottom, innerWidth, innerHeight };
+  };
+  let where = await page.evaluate(outside);
+  // The log may still be coming to rest.
+  for (let frame = 0; where && frame < 120; frame++) {
+    where = await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve))).then(() => page.evaluate(outside));
+  }
+  assert.equal(where, null, `the menu is inside the window: ${JSON.stringify(where)}`);
   const named = { name: action, exact: true };
   await page.getByRole("menuitem", named).or(page.getByRole("menuitemcheckbox", named)).click();
 }

@@ -17,19 +17,20 @@ final class TcpConnections {
    * Called on the connection's event loop.
    */
   static void cut(HttpConnection connection) {
-    Channel channel = channel(connection);
-    if (channel.isActive()) {
-      // From the first handler, past those that would wait.
-      channel.pipeline().firstContext().close();
-    }
+    cut(channel(connection));
   }
 
   /** The same for a socket, some time from now, if it is still there. */
   static void cutLater(NetSocket socket, long millis) {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
-    channel
-        .eventLoop()
-        .schedule(() -> channel.pipeline().firstContext().close(), millis, TimeUnit.MILLISECONDS);
+    channel.eventLoop().schedule(() -> cut(channel), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static void cut(Channel channel) {
+    if (channel.isActive()) {
+      // From the first handler, past those that would wait.
+      channel.pipeline().firstContext().close();
+    }
   }
 
   /** Netty's channel below that connection. */

@@ -46,10 +46,15 @@ final class CommandTable {
 
   private final Parts parts;
   private final Config config;
+  private final Commands.Handler notify;
   private final RateLimiter writes;
 
-  CommandTable(Parts parts) {
+  /**
+   * @param notify what {@code chat.notify} does for programs that are not in the cluster
+   */
+  CommandTable(Parts parts, Commands.Handler notify) {
     this.parts = parts;
+    this.notify = notify;
     this.config = parts.config();
     int burst = config.message().sendBurst();
     Duration refill = Duration.ofMillis(1_000L * burst / config.message().sendsPerSecond());
@@ -282,7 +287,8 @@ final class CommandTable {
         .register(Addresses.BOT_LIST, bots::list)
         .register(Addresses.KEY_CREATE, limited(keys::create))
         .register(Addresses.KEY_LIST, keys::list)
-        .register(Addresses.KEY_REVOKE, limited(keys::revoke));
+        .register(Addresses.KEY_REVOKE, limited(keys::revoke))
+        .register(Addresses.NOTIFY, limited(notify));
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */

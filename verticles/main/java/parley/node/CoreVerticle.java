@@ -190,10 +190,7 @@ final class CoreVerticle extends VerticleBase {
             clock,
             meters);
     Parts parts = parts(messages, memberships, channels);
-    commands =
-        new CommandTable(parts)
-            .register(new Commands(vertx, context))
-            .register(Addresses.NOTIFY, this::notifyUsers);
+    commands = new CommandTable(parts, this::notifyUsers).register(new Commands(vertx, context));
     AuditTrail audit = new AuditTrail(store, clock);
     provisioning =
         new Provisioning(

@@ -97,10 +97,8 @@ public final class Provisioning {
     if (Boolean.TRUE.equals(suspended)) {
       requireNoAdmin(user);
     }
-    JsonObject detail = body.json().copy();
-    if (password != null) {
-      detail.put("password", "***");
-    }
+    JsonObject detail = new JsonObject().put("name", name).put("suspended", suspended);
+    detail.put("password", password == null ? null : "***");
     return audit
         .note(by, "user.put", user, detail)
         .compose(noted -> accounts.administration().put(user, name, password, suspended));
@@ -123,7 +121,7 @@ public final class Provisioning {
   }
 
   /**
-   * {@code {id, title, owner, members?}} -> {@code {conversation}}: a group. The same id again: the
+   * {@code {id, title, owner, members}} -> {@code {conversation}}: a group. The same id again: the
    * same group.
    */
   Future<JsonObject> createGroup(Identity by, Body body) {
@@ -133,7 +131,7 @@ public final class Provisioning {
             .put("kind", "group")
             .put("id", body.string("id", 64))
             .put("title", body.string("title", 1_000))
-            .put("members", body.json().getValue("members", new JsonArray()));
+            .put("members", body.json().getValue("members"));
     return audit
         .note(by, "group.create", owner, body.json())
         .compose(noted -> execute(owner, Addresses.CONVERSATION_CREATE, wish))

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameHelper;
@@ -200,12 +201,13 @@ class ProxyTest {
   private void passesTheBridge() {
     NetClientOptions trusting =
         new NetClientOptions().setSsl(true).setTrustAll(true).setHostnameVerificationAlgorithm("");
-    NetSocket socket = nodes.vertx().createNetClient(trusting).connect(bridge, "localhost").await();
+    NetClient client = nodes.vertx().createNetClient(trusting);
+    NetSocket socket = client.connect(bridge, "localhost").await();
     BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
     socket.handler(new FrameParser(frame -> frames.add(frame.result())));
     FrameHelper.sendFrame("ping", socket);
     Eventually.eventually(SOON, () -> !frames.isEmpty());
     assertEquals("pong", frames.peek().getString("type"));
-    socket.close().await();
+    client.close().await();
   }
 }

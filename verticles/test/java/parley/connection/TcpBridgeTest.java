@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameHelper;
 import io.vertx.ext.eventbus.bridge.tcp.impl.protocol.FrameParser;
+import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +30,7 @@ import parley.Api;
 import parley.Certificate;
 import parley.ChatClient;
 import parley.Configs;
+import parley.Eventually;
 import parley.Nodes;
 import parley.Python;
 import parley.bus.Addresses;
@@ -60,8 +64,12 @@ class TcpBridgeTest {
     final CompletableFuture<Void> closed = new CompletableFuture<>();
     final NetSocket socket;
 
+    /** Closes its sockets when nobody refers to it any more. */
+    private final NetClient client;
+
     Backend(int port, NetClientOptions options) {
-      socket = nodes.vertx().createNetClient(options).connect(port, "127.0.0.1").await();
+      client = nodes.vertx().createNetClient(options);
+      socket = client.connect(port, "127.0.0.1").await();
       socket.handler(new FrameParser(frame -> frames.add(frame.result())));
       socket.closeHandler(done -> closed.complete(null));
     }
@@ -123,7 +131,7 @@ class TcpBridgeTest {
 
     @Override
     public void close() {
-      socket.close().await();
+      client.close().await();
     }
   }
 
@@ -218,6 +226,40 @@ class TcpBridgeTest {
       }
       assertEquals(401, backend.next().getInteger("failureCode"));
       backend.socket.write(whole.slice(0, 100));
+    }
+  }
+
+  @Test
+  void whoDoesNotReadIsCutOff() {
+    Backend stuck = Backend.of(0, "stuck");
+    for (int i = 0; i < 20; i++) {
+      stuck.request(Addresses.MESSAGE_SEND, text("d.stuck.stuck", "€".repeat(8_000)));
+    }
+    double before = slow();
+    stuck.socket.pause();
+    JsonObject history =
+        new JsonObject().put("conversation", "d.stuck.stuck").put("after", 0).put("limit", 20);
+    for (int i = 0; i < 60; i++) {
+      FrameHelper.sendFrame("send", Addresses.MESSAGE_HISTORY, "r" + i, history, stuck.socket);
+    }
+    Eventually.eventually(Duration.ofSeconds(20), () -> slow() == before + 1);
+    stuck.socket.resume();
+    stuck.awaitClose();
+  }
+
+  private static double slow() {
+    WebClient web = WebClient.create(nodes.vertx());
+    try {
+      return web.get(nodes.port(0), "127.0.0.1", "/metrics")
+          .send()
+          .await()
+          .bodyAsString()
+          .lines()
+          .filter(line -> line.startsWith("parley_sockets_closed_total{reason=\"slow\""))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } finally {
+      web.close();
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -183,14 +184,15 @@ class BlobStoreTest {
                 })
             .listen(0, "127.0.0.1")
             .await();
+    HttpClient client = vertx.createHttpClient();
     Buffer answer =
-        vertx
-            .createHttpClient()
+        client
             .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
             .compose(request -> request.send().compose(HttpClientResponse::body))
             .await();
 
     assertArrayEquals(Arrays.copyOfRange(BYTES, 100_000, 2_100_000), answer.getBytes());
+    client.close().await();
     server.close().await();
   }
 

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -179,13 +180,16 @@ class AsyncApiTest {
   }
 
   private static String get(int port, String path) {
-    return nodes
-        .vertx()
-        .createHttpClient()
-        .request(HttpMethod.GET, port, "127.0.0.1", path)
-        .compose(request -> request.send().compose(HttpClientResponse::body))
-        .map(Buffer::toString)
-        .await();
+    HttpClient client = nodes.vertx().createHttpClient();
+    try {
+      return client
+          .request(HttpMethod.GET, port, "127.0.0.1", path)
+          .compose(request -> request.send().compose(HttpClientResponse::body))
+          .map(Buffer::toString)
+          .await();
+    } finally {
+      client.close();
+    }
   }
 
   @Test
