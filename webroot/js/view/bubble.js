@@ -50,8 +50,8 @@ export function Row({ store, entry, type, own, first, last, status, named, quote
         <span class="meta">${entry.seq && isStarred(store.conversations.of(entry.conversation).value, entry.seq) && html`<${Icon} name="star" class="star" label=${t("entry.starred")} />`}${entry.edited && html`<${Edited} store=${store} entry=${entry} />`}${entry.until && html`<${Leaving} until=${entry.until} />`}${entry.views && html`<${Views} count=${entry.views} />`}<time>${clock(entry.at)}</time>${status && html`<${Tick} status=${status} />`}</span>
         ${type === "bubble" && html`<${Reactions} store=${store} entry=${entry} />`}
       </div>
-      ${type === "bubble" && entry.body.buttons && html`<${Buttons} entry=${entry} disabled=${!store.mayWrite(entry.conversation)} />`}
       ${stored && !selecting && html`<${Actions} store=${store} entry=${entry} />`}
+      ${type === "bubble" && entry.body.buttons && html`<${Buttons} entry=${entry} disabled=${!store.mayWrite(entry.conversation)} />`}
       ${status === "failed" && html`<${Failed} item=${entry.item} />`}
     </article>
   `;
