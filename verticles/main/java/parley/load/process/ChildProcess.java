@@ -146,7 +146,8 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * Waits for a line that begins like this and returns its rest.
    *
-   * @throws IllegalStateException with what was printed, when it ends before or after 90 s
+   * @throws IllegalStateException with what was printed, when it ends before, after 90 s, or when
+   *     the caller is interrupted
    */
   public String await(String prefix) {
     long deadline = System.nanoTime() + START.toNanos();
@@ -158,21 +159,24 @@ public final class ChildProcess implements AutoCloseable {
         }
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (ended || left <= 0) {
-          throw new IllegalStateException(
-              "%s did not print \"%s\", but:%n%s"
-                  .formatted(mainClass, prefix, String.join(System.lineSeparator(), lines)));
+          throw new IllegalStateException(printedInsteadOf(prefix));
         }
-        waitForLine(left);
+        waitForLine(left, prefix);
       }
     }
   }
 
-  private void waitForLine(long millis) {
+  private String printedInsteadOf(String prefix) {
+    String printed = String.join(System.lineSeparator(), lines);
+    return "%s did not print \"%s\", but:%n%s".formatted(mainClass, prefix, printed);
+  }
+
+  private void waitForLine(long millis, String prefix) {
     try {
       lines.wait(millis);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + mainClass, interrupted);
+      throw new IllegalStateException(printedInsteadOf(prefix), interrupted);
     }
   }
 
