@@ -6,6 +6,7 @@ import com.hazelcast.config.MultiMapConfig;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -20,9 +21,15 @@ import java.util.concurrent.TimeUnit;
  * Parley. Told by lines {@code <verb> <address> <json>}, it says what comes of them.
  */
 public final class ForeignApplication {
-  private ForeignApplication() {}
+  private final EventBus bus;
+  private final DeliveryOptions identified;
 
-  /** Name of the cluster and port of a member. */
+  private ForeignApplication(EventBus bus, String token) {
+    this.bus = bus;
+    this.identified = new DeliveryOptions().addHeader("token", token);
+  }
+
+  /** Name of the cluster, port of a member, and a token. */
   public static void main(String[] arguments) throws Exception {
     VertxOptions options = new VertxOptions();
     options.getEventBusOptions().setHost("127.0.0.1");
@@ -35,20 +42,22 @@ public final class ForeignApplication {
             .buildClustered()
             .await(60, TimeUnit.SECONDS)
             .eventBus();
+    ForeignApplication application = new ForeignApplication(bus, arguments[2]);
     System.out.println("ready");
     Scanner lines = new Scanner(System.in, "UTF-8");
     while (lines.hasNextLine()) {
-      obey(bus, lines.nextLine().split(" ", 3));
+      application.obey(lines.nextLine().split(" ", 3));
     }
   }
 
-  private static void obey(EventBus bus, String[] command) throws Exception {
+  private void obey(String[] command) throws Exception {
     String address = command[1];
     Object body = command.length < 3 ? null : Json.decodeValue(command[2]);
     switch (command[0]) {
       case "publish" -> bus.publish(address, body);
       case "send" -> bus.send(address, body);
-      case "request" -> bus.request(address, body).onComplete(ForeignApplication::answered);
+      case "request" ->
+          bus.request(address, body, identified).onComplete(ForeignApplication::answered);
       case "consume" -> {
         bus.<JsonObject>consumer(address, ForeignApplication::heard)
             .completion()

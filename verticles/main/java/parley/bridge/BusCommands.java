@@ -5,11 +5,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
-import parley.bus.Addresses;
 import parley.bus.Caller;
 import parley.bus.ChatException;
 import parley.bus.Commands;
@@ -19,8 +16,8 @@ import parley.bus.Identity;
 
 /**
  * The commands for verticles of other applications on the cluster: requests to the same addresses
- * with the same bodies, and an access token in the header {@code token} that says on whose behalf.
- * Confined to the core context.
+ * with the same bodies, and an access token or API key in the header {@code token} that says on
+ * whose behalf. Confined to the core context.
  */
 public final class BusCommands {
   private static final String TOKEN = "token";
@@ -36,9 +33,7 @@ public final class BusCommands {
   /** Completes when every node of the cluster can reach the commands here. */
   public Future<Void> start(Vertx vertx) {
     List<Future<Void>> registered = new ArrayList<>();
-    Set<String> addresses = new HashSet<>(commands.addresses());
-    addresses.remove(Addresses.NOTIFY); // applications in the cluster need no token for it
-    for (String address : addresses) {
+    for (String address : commands.addresses()) {
       MessageConsumer<Object> consumer = vertx.eventBus().consumer(address);
       consumer.handler(message -> answer(address, message));
       registered.add(consumer.completion());
@@ -63,7 +58,8 @@ public final class BusCommands {
     String token = message.headers().get(TOKEN);
     return token == null
         ? Future.failedFuture(
-            Failure.UNAUTHORIZED.because("The header \"token\" must hold an access token."))
+            Failure.UNAUTHORIZED.because(
+                "The header \"token\" must hold an access token or an API key."))
         : verify.apply(token);
   }
 }

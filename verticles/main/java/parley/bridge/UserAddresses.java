@@ -3,19 +3,17 @@ package parley.bridge;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import parley.bus.Addresses;
 import parley.bus.Body;
+import parley.bus.Caller;
 import parley.bus.ChatException;
 import parley.bus.Failure;
 import parley.delivery.Delivery;
@@ -34,15 +32,17 @@ import parley.node.Config;
  *       in the cluster: with sessions on two nodes only one of them hears it, and when the
  *       application consumes the address itself it may be its own consumer that is chosen. An
  *       address exists some moments after the session; with {@code userAddresses} off, never.
- *   <li><b>{@code chat.notify}</b> {users, event} -> {online: [...]}: the event reaches all
- *       sessions of those users wherever they are. Works without the addresses above.
- *   <li><b>{@code chat.user.attach}</b> {user} -> {user, lease}: for {@code lease} milliseconds the
- *       user's events are also published at {@code user.<id>} with the header {@link #MARKER}.
- *       Renew it three times per lease: a node that joins learns of it by the next renewal. Events
- *       of other applications are not repeated.
+ *   <li><b>{@link #notifyUsers chat.notify}</b>: the event reaches all sessions of those users
+ *       wherever they are. Works without the addresses above.
+ *   <li><b>{@link #attach chat.user.attach}</b>: for {@code lease} milliseconds the user's events
+ *       are also published at {@code user.<id>} with the header {@link #MARKER}. Renew it three
+ *       times per lease: a node that joins learns of it by the next renewal. Events of other
+ *       applications are not repeated.
  * </ul>
  *
- * <p>Names of events that the server sends itself are refused with FORBIDDEN.
+ * <p>Names of events that the server sends itself are refused with FORBIDDEN. The two commands are
+ * for keys with the scope {@code notify}, which only administrators give: a service is what they
+ * have granted, on the bus as on a socket.
  */
 public final class UserAddresses {
   /** Header of what Parley publishes at {@code user.<id>}: its own consumers ignore the echo. */
@@ -58,7 +58,7 @@ public final class UserAddresses {
   private final UserConsumers addresses;
   private final AttachedUsers attached;
   private final Counter refused;
-  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private MessageConsumer<Object> attachments;
   private long timer;
 
   /**
@@ -91,23 +91,13 @@ public final class UserAddresses {
   public Future<Void> start() {
     delivery.tap(attached);
     timer = vertx.setPeriodic(EXPIRY_MS, tick -> attached.expire());
-    return Future.all(
-            List.of(
-                consume(Addresses.NOTIFY, message -> answer(message, this::notifyUsers)),
-                consume(Addresses.USER_ATTACH, message -> answer(message, this::attach)),
-                consume(Addresses.USER_ATTACHED, this::attachedElsewhere)))
-        .mapEmpty();
+    attachments = vertx.eventBus().consumer(Addresses.USER_ATTACHED, this::attachedElsewhere);
+    return attachments.completion();
   }
 
   public Future<Void> stop() {
     vertx.cancelTimer(timer);
-    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList()).mapEmpty();
-  }
-
-  private Future<Void> consume(String address, Handler<Message<Object>> handler) {
-    MessageConsumer<Object> consumer = vertx.eventBus().consumer(address, handler);
-    consumers.add(consumer);
-    return consumer.completion();
+    return attachments.unregister();
   }
 
   /** The user's first session on this node is live. */
@@ -125,8 +115,9 @@ public final class UserAddresses {
   }
 
   private void arrived(String user, Message<Object> message) {
-    if (!message.headers().contains(MARKER)) {
-      answer(message, body -> deliver(user, body));
+    if (!message.headers().contains(MARKER)
+        && !ForeignEvent.answer(message, body -> deliver(user, body))) {
+      refused.increment();
     }
   }
 
@@ -135,26 +126,41 @@ public final class UserAddresses {
     return new JsonObject().put("delivered", local.deliver(user, event, LocalUsers.EVERY_SESSION));
   }
 
-  /** What {@code chat.notify} answers; refuses by a {@link ChatException}. */
-  public JsonObject notifyUsers(Object body) {
-    Body request = Body.of(body);
+  /**
+   * {@code chat.notify {users, event}} -> {@code {online: [...]}}. For keys only; {@code TOO_LARGE}
+   * for too many users and for too long an event.
+   */
+  public Future<JsonObject> notifyUsers(Caller caller, Body request) {
+    requireKey(caller);
     List<String> users = request.users("users", config.limits().notifiedUsers());
     Buffer event =
         ForeignEvent.encode(request.object("event").json(), config.limits().eventBytes());
     JsonArray online = new JsonArray();
     users.stream().filter(directory::online).forEach(online::add);
     delivery.push(users, event, LocalUsers.EVERY_SESSION);
-    return new JsonObject().put("online", online);
+    return Future.succeededFuture(new JsonObject().put("online", online));
   }
 
-  private JsonObject attach(Object body) {
-    String user = Body.of(body).string("user", 32);
-    if (!Addresses.isUserId(user)) {
-      throw Failure.BAD_REQUEST.because("\"user\" must be a user id.");
+  /**
+   * {@code chat.user.attach {user}} -> {@code {user, lease}}. For keys only, and from the bus only,
+   * where the events will be; {@code RATE_LIMITED} when too many users are attached.
+   */
+  public Future<JsonObject> attach(Caller caller, Body request) {
+    requireKey(caller);
+    if (caller.session() != Caller.NO_SESSION) {
+      throw Failure.FORBIDDEN.because("This is for applications in the cluster.");
     }
+    String user = request.user("user");
     attached.attach(user);
     vertx.eventBus().publish(Addresses.USER_ATTACHED, new JsonObject().put("user", user));
-    return new JsonObject().put("user", user).put("lease", AttachedUsers.LEASE_MS);
+    return Future.succeededFuture(
+        new JsonObject().put("user", user).put("lease", AttachedUsers.LEASE_MS));
+  }
+
+  private static void requireKey(Caller caller) {
+    if (!caller.identity().isKey()) {
+      throw Failure.FORBIDDEN.because("This is for programs with an API key.");
+    }
   }
 
   /** Also heard by the node that says it, to which it is a renewal. */
@@ -162,12 +168,6 @@ public final class UserAddresses {
     try {
       attached.attach(Body.of(message.body()).string("user", 32));
     } catch (ChatException full) {
-      refused.increment();
-    }
-  }
-
-  private void answer(Message<Object> message, Function<Object, JsonObject> command) {
-    if (!ForeignEvent.answer(message, command)) {
       refused.increment();
     }
   }

@@ -68,7 +68,7 @@ public final class Addresses {
   public static final String REPORT_LIST = "chat.report.list";
   public static final String REPORT_CLOSE = "chat.report.close";
 
-  /** For verticles of other applications on the cluster: push an event to users. */
+  /** For services: push an event to users. */
   public static final String NOTIFY = "chat.notify";
 
   /** For verticles of other applications on the cluster: have a user's events on the bus too. */

@@ -16,7 +16,7 @@ public enum Scope {
   SEND,
   /** To make groups and channels, and to manage those in which the key's user may. */
   GROUPS,
-  /** To send events of one's own to users. Only administrators give it. */
+  /** To send events of one's own to users, and to have theirs. Only administrators give it. */
   NOTIFY,
   /** To manage users. Only administrators give it. */
   PROVISION;
@@ -72,7 +72,7 @@ public enum Scope {
         Addresses.INVITE_DECIDE,
         Addresses.CHANNEL_FOLLOW,
         Addresses.CHANNEL_UNFOLLOW);
-    required(NOTIFY, Addresses.NOTIFY);
+    required(NOTIFY, Addresses.NOTIFY, Addresses.USER_ATTACH);
   }
 
   private static void required(Scope scope, String... addresses) {

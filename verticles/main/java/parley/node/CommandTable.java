@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import parley.bot.BotCommands;
 import parley.bot.KeyCommands;
+import parley.bridge.UserAddresses;
 import parley.bus.Addresses;
 import parley.bus.Body;
 import parley.bus.Caller;
@@ -46,15 +47,12 @@ final class CommandTable {
 
   private final Parts parts;
   private final Config config;
-  private final Commands.Handler notify;
+  private final UserAddresses userAddresses;
   private final RateLimiter writes;
 
-  /**
-   * @param notify what {@code chat.notify} does for programs that are not in the cluster
-   */
-  CommandTable(Parts parts, Commands.Handler notify) {
+  CommandTable(Parts parts, UserAddresses userAddresses) {
     this.parts = parts;
-    this.notify = notify;
+    this.userAddresses = userAddresses;
     this.config = parts.config();
     int burst = config.message().sendBurst();
     Duration refill = Duration.ofMillis(1_000L * burst / config.message().sendsPerSecond());
@@ -288,7 +286,8 @@ final class CommandTable {
         .register(Addresses.KEY_CREATE, limited(keys::create))
         .register(Addresses.KEY_LIST, keys::list)
         .register(Addresses.KEY_REVOKE, limited(keys::revoke))
-        .register(Addresses.NOTIFY, limited(notify));
+        .register(Addresses.NOTIFY, limited(userAddresses::notifyUsers))
+        .register(Addresses.USER_ATTACH, userAddresses::attach);
   }
 
   /** What is written before the announcement is in the log, what comes after it is pushed. */

@@ -11,10 +11,7 @@ import parley.account.Accounts;
 import parley.bridge.BusCommands;
 import parley.bridge.UserAddresses;
 import parley.bus.Addresses;
-import parley.bus.Body;
-import parley.bus.Caller;
 import parley.bus.Commands;
-import parley.bus.Failure;
 import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.channel.Views;
@@ -190,7 +187,7 @@ final class CoreVerticle extends VerticleBase {
             clock,
             meters);
     Parts parts = parts(messages, memberships, channels);
-    commands = new CommandTable(parts, this::notifyUsers).register(new Commands(vertx, context));
+    commands = new CommandTable(parts, userAddresses).register(new Commands(vertx, context));
     AuditTrail audit = new AuditTrail(store, clock);
     provisioning =
         new Provisioning(
@@ -228,14 +225,6 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
         .onSuccess(done -> upkeep.start());
-  }
-
-  /** For programs that are not in the cluster; those in it ask {@link UserAddresses} itself. */
-  private Future<JsonObject> notifyUsers(Caller caller, Body body) {
-    if (!caller.identity().isKey()) {
-      throw Failure.FORBIDDEN.because("This is for programs with an API key.");
-    }
-    return Future.succeededFuture(userAddresses.notifyUsers(body.json()));
   }
 
   /** What administrators do from outside. */

@@ -186,8 +186,7 @@ class ApiKeyTest {
                 Addresses.BOT_LIST,
                 Addresses.KEY_CREATE,
                 Addresses.KEY_LIST,
-                Addresses.KEY_REVOKE,
-                Addresses.USER_ATTACH)),
+                Addresses.KEY_REVOKE)),
         forPeople);
   }
 

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,20 +23,30 @@ import parley.Nodes;
 import parley.Programs;
 import parley.Python;
 import parley.bus.Addresses;
+import parley.connection.Limits;
 import parley.node.Config;
 
-/** The bots in {@code scripts/bots}, each a process of its own, and a person on another node. */
+/**
+ * The programs in {@code scripts/bots}, each a process of its own, and a person on another node.
+ */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SampleBotsTest {
   private static final Path BOTS = Path.of("scripts", "bots").toAbsolutePath();
 
   private static Nodes nodes;
   private static ChatClient ann;
+  private static Config.Cluster cluster;
 
   @BeforeAll
   static void start() {
     Config.Bridge bridge = new Config.Bridge(true, 0, Optional.empty(), Optional.empty());
-    nodes = Nodes.start(2, base -> Configs.with(base, bridge));
+    nodes =
+        Nodes.start(
+            2,
+            base -> {
+              cluster = base.cluster();
+              return Configs.with(Limits.of(base, limits -> limits.admins("ann")), bridge);
+            });
     ann = nodes.person(1, "ann");
   }
 
@@ -59,16 +70,43 @@ class SampleBotsTest {
 
   @Test
   void inJava() throws Exception {
+    String port = Integer.toString(nodes.port(0));
+    answers("java", javaProgram("Echo.java", "127.0.0.1", port));
+  }
+
+  @Test
+  void anApplicationInTheCluster() throws Exception {
+    String key = key("service", "send", "notify");
+    String[] program = javaProgram("InCluster.java", "service", "ann");
+    Process application = run(key, program);
+    try {
+      ann.entry("Hello from within");
+      ann.event(event -> "invoice".equals(event.getString("event")));
+      BufferedReader output = application.inputReader(StandardCharsets.UTF_8);
+      ann.say("d.ann.ann", "for me alone");
+      String heard = output.readLine();
+      while (!heard.contains("for me alone")) {
+        heard = output.readLine();
+      }
+      assertEquals("entry", new JsonObject(heard).getString("event"));
+    } finally {
+      application.destroy();
+      application.onExit().join();
+    }
+  }
+
+  private static String[] javaProgram(String name, String... arguments) {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    String port = Integer.toString(nodes.port(0));
-    answers("java", java, "-cp", classes, BOTS + "/Echo.java", "127.0.0.1", port);
+    List<String> command = new ArrayList<>(List.of(java, "-cp", classes, BOTS + "/" + name));
+    command.addAll(List.of(arguments));
+    return command.toArray(String[]::new);
   }
 
   private static void answers(String user, String... command) throws IOException {
     String direct = "d.ann." + user;
-    Process bot = run(key(user), command);
+    Process bot = run(key(user, "read", "send"), command);
     try {
       ann.say(direct, "hello " + user);
       JsonObject echo = ann.event(event -> isFrom(event, user, "hello " + user));
@@ -90,11 +128,11 @@ class SampleBotsTest {
         && text.equals(entry.getJsonObject("body").getString("text"));
   }
 
-  private static String key(String user) {
+  private static String key(String user, String... scopes) {
     JsonObject bot = new JsonObject().put("user", user);
     ann.request(Addresses.BOT_CREATE, bot);
-    JsonArray scopes = new JsonArray(List.of("read", "send"));
-    JsonObject wish = bot.copy().put("name", "sample").put("scopes", scopes);
+    JsonObject wish =
+        bot.copy().put("name", "sample").put("scopes", new JsonArray(List.of(scopes)));
     return ann.request(Addresses.KEY_CREATE, wish).getString("key");
   }
 
@@ -103,6 +141,8 @@ class SampleBotsTest {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().put("PARLEY_KEY", key);
+    builder.environment().put("PARLEY_CLUSTER_NAME", cluster.name());
+    builder.environment().put("PARLEY_CLUSTER_PORT", Integer.toString(cluster.port()));
     Process process = builder.start();
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line = ""; !line.endsWith("is listening"); ) {

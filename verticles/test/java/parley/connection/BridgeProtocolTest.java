@@ -360,7 +360,6 @@ class BridgeProtocolTest {
 
     for (String address :
         List.of(
-            Addresses.USER_ATTACH,
             Addresses.DEVICE_REVOKED,
             Addresses.nodePush("x"),
             "__vertx.subs",
@@ -368,7 +367,9 @@ class BridgeProtocolTest {
             "CHAT.SYNC")) {
       assertEquals(404, client.refusal(address, new JsonObject()), address);
     }
-    assertEquals(403, client.refusal(Addresses.NOTIFY, new JsonObject()), "it is for keys");
+    JsonObject user = new JsonObject().put("user", "alice");
+    assertEquals(403, client.refusal(Addresses.NOTIFY, user), "it is for keys");
+    assertEquals(403, client.refusal(Addresses.USER_ATTACH, user), "it is for keys");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package parley.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import parley.Api;
 import parley.AsyncApi;
@@ -456,46 +458,57 @@ class AsyncApiTest {
     ask(bob, Addresses.SYNC, new JsonObject().put("cursors", cursors));
   }
 
+  /** Applications in the cluster call on somebody's behalf, or as a service. */
   private static void onTheBus(ChatClient alice, String token) {
     Vertx member = Clustering.join(config).await().vertx();
+    String service = service();
     try {
       JsonObject event = new JsonObject().put("event", "invoice").put("number", 42);
       JsonObject notify =
           new JsonObject().put("users", new JsonArray().add("alice")).put("event", event);
-      request(member, Addresses.NOTIFY, notify, new DeliveryOptions());
-      request(
-          member,
-          Addresses.USER_ATTACH,
-          new JsonObject().put("user", "alice"),
-          new DeliveryOptions());
-      request(
-          member,
-          Addresses.MESSAGE_SEND,
-          ChatClient.text("d.alice.alice", id(), "from the bus"),
-          new DeliveryOptions().addHeader("token", token));
+      request(member, Addresses.NOTIFY, notify, service);
+      request(member, Addresses.USER_ATTACH, new JsonObject().put("user", "alice"), service);
+      JsonObject text = ChatClient.text("d.alice.alice", id(), "from the bus");
+      request(member, Addresses.MESSAGE_SEND, text, token);
       alice.event(seen -> seen.getString("event").equals("invoice"));
       alice.entry("from the bus");
       event.put("event", "bye");
-      ReplyException refusal =
-          assertRefused(() -> request(member, Addresses.NOTIFY, notify, new DeliveryOptions()));
-      assertEquals(Failure.FORBIDDEN.code, refusal.failureCode());
-      assertTrue(AsyncApi.failures(Addresses.NOTIFY).contains(Failure.FORBIDDEN));
+      assertRefused(
+          Failure.FORBIDDEN,
+          Addresses.NOTIFY,
+          () -> request(member, Addresses.NOTIFY, notify, service));
+      assertRefused(
+          Failure.FORBIDDEN,
+          Addresses.NOTIFY,
+          () -> request(member, Addresses.NOTIFY, notify, token));
+      assertRefused(
+          Failure.UNAUTHORIZED,
+          Addresses.USER_ATTACH,
+          () -> request(member, Addresses.USER_ATTACH, new JsonObject(), "no token"));
     } finally {
       member.close().await();
     }
   }
 
-  private static ReplyException assertRefused(Runnable call) {
-    try {
-      call.run();
-    } catch (ReplyException refusal) {
-      return refusal;
+  private static String service() {
+    String access = Api.login(nodes.vertx(), nodes.port(0), "root").getString("access");
+    try (ChatClient root = ChatClient.connect(nodes.vertx(), nodes.port(0), "root", access)) {
+      JsonObject bot = new JsonObject().put("user", "billing");
+      ask(root, Addresses.BOT_CREATE, bot);
+      JsonObject wish = bot.put("name", "invoices").put("scopes", new JsonArray().add("notify"));
+      return ask(root, Addresses.KEY_CREATE, wish).getString("key");
     }
-    throw new AssertionError("was not refused");
   }
 
-  private static void request(Vertx member, String address, JsonObject body, DeliveryOptions with) {
+  private static void assertRefused(Failure failure, String address, Executable call) {
+    ReplyException refusal = assertThrows(ReplyException.class, call);
+    assertEquals(failure.code, refusal.failureCode());
+    assertTrue(AsyncApi.failures(address).contains(failure));
+  }
+
+  private static void request(Vertx member, String address, JsonObject body, String token) {
     called.add(address);
+    DeliveryOptions with = new DeliveryOptions().addHeader("token", token);
     Message<JsonObject> reply = member.eventBus().<JsonObject>request(address, body, with).await();
     AsyncApi.holdRequest(address, body);
     AsyncApi.holdReply(address, reply.body());
