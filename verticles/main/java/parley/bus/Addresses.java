@@ -63,6 +63,9 @@ public final class Addresses {
   public static final String KEY_CREATE = "chat.key.create";
   public static final String KEY_LIST = "chat.key.list";
   public static final String KEY_REVOKE = "chat.key.revoke";
+  public static final String FEED_SUBSCRIBE = "chat.feed.subscribe";
+  public static final String FEED_NEXT = "chat.feed.next";
+  public static final String FEED_END = "chat.feed.end";
   public static final String MEDIA_GET = "chat.media.get";
   public static final String MEDIA_SIGN = "chat.media.sign";
   public static final String REPORT_LIST = "chat.report.list";

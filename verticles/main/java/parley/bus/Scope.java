@@ -39,6 +39,9 @@ public enum Scope {
         Addresses.PRESENCE_WATCH,
         Addresses.PROFILE_GET,
         Addresses.PEOPLE_FIND,
+        Addresses.FEED_SUBSCRIBE,
+        Addresses.FEED_NEXT,
+        Addresses.FEED_END,
         Addresses.MEDIA_GET,
         Addresses.MEDIA_SIGN);
     required(

@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import parley.bus.Close;
 import parley.node.Config;
 
@@ -35,7 +34,6 @@ import parley.node.Config;
  * for backends over TCP. Instances share the ports.
  */
 public final class ConnectionVerticle extends VerticleBase {
-  private static final AtomicLong IDS = new AtomicLong();
   private static final String MOUNT = "/eventbus";
 
   /** A negative port lets the system choose one that all instances share. */
@@ -204,7 +202,7 @@ public final class ConnectionVerticle extends VerticleBase {
       transport.close(draining ? Close.DRAINING : Close.BUSY);
       return null;
     }
-    Session session = new Session(IDS.incrementAndGet(), context, transport, services);
+    Session session = new Session(Sessions.newId(), context, transport, services);
     sessions.add(session);
     wheel.add(session, session.firstLook());
     return session;

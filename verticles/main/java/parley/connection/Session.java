@@ -20,7 +20,7 @@ import parley.node.Config;
  * One client: it speaks the event-bus bridge's protocol, establishes who is there, carries commands
  * to the core and events to the client. Confined to its event loop, except {@link #deliver}.
  */
-final class Session implements TimingWheel.Task {
+final class Session implements Client, TimingWheel.Task {
   /** Frames that cannot be understood before the socket is closed. */
   private static final int MAX_MALFORMED = 10;
 
@@ -61,7 +61,8 @@ final class Session implements TimingWheel.Task {
     this.budget = new FrameBudget(limits.framesPerSecond(), limits.frameBurst(), openedAt);
   }
 
-  long id() {
+  @Override
+  public long id() {
     return id;
   }
 
@@ -297,8 +298,8 @@ final class Session implements TimingWheel.Task {
     }
   }
 
-  /** Hands an encoded event to the client. May be called from any thread. */
-  void deliver(Buffer event) {
+  @Override
+  public void deliver(Buffer event) {
     context.runOnContext(
         ignored -> {
           if (eventPrefix != null) {
@@ -307,8 +308,8 @@ final class Session implements TimingWheel.Task {
         });
   }
 
-  /** Closes the socket and says why. May be called from any thread. */
-  void closeLater(Close close) {
+  @Override
+  public void closeLater(Close close) {
     context.runOnContext(ignored -> close(close));
   }
 

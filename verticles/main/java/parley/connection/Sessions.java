@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import parley.bus.Close;
@@ -23,7 +24,7 @@ import parley.trace.Step.Kind;
 import parley.trace.Trail;
 
 /**
- * The sessions of this node by user. The methods that a {@link Session} calls hop to the core
+ * The sessions of this node by user. The methods that a {@link Client} calls hop to the core
  * context; everything else is confined to it.
  */
 public final class Sessions implements LocalUsers {
@@ -59,9 +60,11 @@ public final class Sessions implements LocalUsers {
   private Buffer lastEvent;
   private EntryHint lastHint;
 
-  private record Listener(Session session, String device) {}
+  private record Listener(Client session, String device) {}
 
-  private record Signed(Session session, Identity identity) {}
+  private record Signed(Client session, Identity identity) {}
+
+  private static final AtomicLong IDS = new AtomicLong();
 
   /** Told when the first session of a user begins to listen here, and when the last one ended. */
   public interface UserListener {
@@ -94,7 +97,13 @@ public final class Sessions implements LocalUsers {
     this.trail = trail;
   }
 
-  void opened(Session session, Identity identity) {
+  /** A number for a session, on this node and of this life of it. */
+  public static long newId() {
+    return IDS.incrementAndGet();
+  }
+
+  /** It has proven whose it is. */
+  public void opened(Client session, Identity identity) {
     core.runOnContext(
         ignored -> {
           signedIn.put(session.id(), new Signed(session, identity));
@@ -104,15 +113,17 @@ public final class Sessions implements LocalUsers {
         });
   }
 
-  void register(Session session, Identity identity) {
+  /** From now on events of its user are delivered to it. */
+  public void register(Client session, Identity identity) {
     core.runOnContext(ignored -> listen(session, identity));
   }
 
-  void unregister(Session session, String user) {
+  void unregister(Client session, String user) {
     core.runOnContext(ignored -> silence(session, user));
   }
 
-  void closed(Session session, Identity identity, boolean wasListening) {
+  /** It is gone. */
+  public void closed(Client session, Identity identity, boolean wasListening) {
     core.runOnContext(
         ignored -> {
           signedIn.remove(session.id());
@@ -123,7 +134,7 @@ public final class Sessions implements LocalUsers {
         });
   }
 
-  private void listen(Session session, Identity identity) {
+  private void listen(Client session, Identity identity) {
     String user = identity.user();
     List<Listener> sessions = listening.get(user);
     if (sessions == null) {
@@ -135,7 +146,7 @@ public final class Sessions implements LocalUsers {
     sessions.add(new Listener(session, identity.device()));
   }
 
-  private void silence(Session session, String user) {
+  private void silence(Client session, String user) {
     List<Listener> sessions = listening.get(user);
     if (sessions == null
         || !sessions.removeIf(listener -> listener.session == session)

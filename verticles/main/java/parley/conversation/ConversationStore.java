@@ -217,19 +217,25 @@ public final class ConversationStore {
   }
 
   /**
-   * The next {@code limit} conversations of that user after that one, in the order of their ids.
+   * The next {@code limit} membership documents of that user after that of a conversation, in the
+   * order of the conversations' ids.
    */
-  public Future<List<String>> conversationsOf(String user, String after, int limit) {
+  public Future<List<JsonObject>> membershipsOf(String user, String after, int limit) {
     FindOptions options =
         new FindOptions()
             .setSort(new JsonObject().put("u", 1).put("c", 1))
-            .setFields(new JsonObject().put("c", 1))
+            .setFields(Reached.none())
             .setLimit(limit);
     JsonObject query = new JsonObject().put("u", user).put("c", new JsonObject().put("$gt", after));
-    return store
-        .find(MEMBERSHIPS, query, options)
-        .map(documents -> documents.stream().map(each -> each.getString("c")).toList())
-        .recover(StoreFailures::unavailable);
+    return store.find(MEMBERSHIPS, query, options).recover(StoreFailures::unavailable);
+  }
+
+  /**
+   * The next {@code limit} conversations of that user after that one, in the order of their ids.
+   */
+  public Future<List<String>> conversationsOf(String user, String after, int limit) {
+    return membershipsOf(user, after, limit)
+        .map(documents -> documents.stream().map(each -> each.getString("c")).toList());
   }
 
   /**

@@ -17,6 +17,8 @@ import parley.conversation.ConversationId;
 import parley.conversation.ExpireConversation;
 import parley.conversation.GroupCommands;
 import parley.deletion.DeletePerson;
+import parley.feed.FeedCommands;
+import parley.feed.Feeds;
 import parley.invite.InviteCommands;
 import parley.invite.JoinCommands;
 import parley.invite.Requests;
@@ -48,10 +50,12 @@ final class CommandTable {
   private final Parts parts;
   private final Config config;
   private final UserAddresses userAddresses;
+  private final Feeds feeds;
   private final RateLimiter writes;
 
-  CommandTable(Parts parts, UserAddresses userAddresses) {
+  CommandTable(Parts parts, UserAddresses userAddresses, Feeds feeds) {
     this.parts = parts;
+    this.feeds = feeds;
     this.userAddresses = userAddresses;
     this.config = parts.config();
     int burst = config.message().sendBurst();
@@ -279,6 +283,7 @@ final class CommandTable {
 
   private void bots(Commands table) {
     BotCommands bots = new BotCommands(parts.accounts());
+    FeedCommands reading = new FeedCommands(feeds);
     KeyCommands keys = new KeyCommands(parts.accounts(), config.account()::isAdmin);
     table
         .register(Addresses.BOT_CREATE, limited(bots::create))
@@ -286,6 +291,9 @@ final class CommandTable {
         .register(Addresses.KEY_CREATE, limited(keys::create))
         .register(Addresses.KEY_LIST, keys::list)
         .register(Addresses.KEY_REVOKE, limited(keys::revoke))
+        .register(Addresses.FEED_SUBSCRIBE, limited(reading::subscribe))
+        .register(Addresses.FEED_NEXT, reading::next)
+        .register(Addresses.FEED_END, limited(reading::end))
         .register(Addresses.NOTIFY, limited(userAddresses::notifyUsers))
         .register(Addresses.USER_ATTACH, userAddresses::attach);
   }

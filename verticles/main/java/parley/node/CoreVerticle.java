@@ -25,6 +25,8 @@ import parley.deletion.DeletionStore;
 import parley.deletion.DeletionTask;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
+import parley.feed.FeedStore;
+import parley.feed.Feeds;
 import parley.invite.InviteStore;
 import parley.media.Blobs;
 import parley.media.MediaInventory;
@@ -86,6 +88,8 @@ final class CoreVerticle extends VerticleBase {
   private Blobs blobs;
   private UserAddresses userAddresses;
   private Provisioning provisioning;
+  private FeedStore feedStore;
+  private Feeds feeds;
   private SyncQueue syncs;
   private Trail trail;
   private Trails trails;
@@ -111,6 +115,11 @@ final class CoreVerticle extends VerticleBase {
     return commands;
   }
 
+  /** The feeds that are read here, once started. */
+  Feeds feeds() {
+    return feeds;
+  }
+
   /** What is known of files, once started. */
   MediaStore media() {
     return media;
@@ -134,6 +143,7 @@ final class CoreVerticle extends VerticleBase {
             ChannelDirectory.open(store),
             InviteStore.open(store).onSuccess(opened -> invites = opened),
             ContactStore.open(store).onSuccess(opened -> contacts = opened),
+            FeedStore.open(store, clock).onSuccess(opened -> feedStore = opened),
             ReportStore.open(store).onSuccess(opened -> reports = opened),
             MediaStore.open(store, config.media().uploadLifetime(), clock)
                 .onSuccess(opened -> media = opened),
@@ -187,7 +197,9 @@ final class CoreVerticle extends VerticleBase {
             clock,
             meters);
     Parts parts = parts(messages, memberships, channels);
-    commands = new CommandTable(parts, userAddresses).register(new Commands(vertx, context));
+    commands = new Commands(vertx, context);
+    feeds = new Feeds(vertx, feedStore, memberships, commands, sessions, listeners, meters);
+    new CommandTable(parts, userAddresses, feeds).register(commands);
     AuditTrail audit = new AuditTrail(store, clock);
     provisioning =
         new Provisioning(
@@ -211,6 +223,7 @@ final class CoreVerticle extends VerticleBase {
                 new MediaSweep(media, inventory, blobs, messages, clock, meters),
                 new OrphanSweep(inventory, blobs, clock, meters),
                 audit::sweep,
+                feedStore::sweep,
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,

@@ -223,6 +223,7 @@ public final class Node {
             connections -> {
               port.set(connections.port());
               bridgePort.set(connections.bridgePort());
+              drainables.add(over -> core.feeds().drain());
               drainables.add(connections::drain);
             })
         .mapEmpty();

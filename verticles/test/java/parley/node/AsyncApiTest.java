@@ -641,12 +641,24 @@ class AsyncApiTest {
       asks.getJsonObject("body").put("buttons", new JsonArray().add("Yes").add("No"));
       ask(weather, Addresses.MESSAGE_SEND, asks);
       refuse(weather, Addresses.PRIVACY_GET, new JsonObject(), Failure.FORBIDDEN);
+      feed(weather);
     }
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.weather"));
     ask(alice, Addresses.BOT_LIST, new JsonObject());
     ask(alice, Addresses.KEY_LIST, bot);
     ask(alice, Addresses.PROFILE_GET, new JsonObject().put("users", users("weather")));
     ask(alice, Addresses.KEY_REVOKE, new JsonObject().put("id", key.getString("id")));
+  }
+
+  private static void feed(ChatClient weather) {
+    JsonObject feed = new JsonObject().put("feed", "archive");
+    refuse(weather, Addresses.FEED_NEXT, feed, Failure.NOT_FOUND);
+    ask(weather, Addresses.FEED_SUBSCRIBE, feed.copy().put("from", "beginning"));
+    JsonObject batch = ask(weather, Addresses.FEED_NEXT, feed);
+    assertEquals(1, batch.getJsonArray("entries").size());
+    JsonObject next = feed.copy().put("cursor", batch.getString("cursor")).put("wait", 0);
+    ask(weather, Addresses.FEED_NEXT, next);
+    ask(weather, Addresses.FEED_END, feed);
   }
 
   private static void voice(ChatClient alice, ChatClient bob, String token) {
