@@ -36,6 +36,16 @@ public final class Api {
     }
   }
 
+  /** The body of what is there. */
+  public static String get(Vertx vertx, int port, String path) {
+    WebClient client = WebClient.create(vertx);
+    try {
+      return client.get(port, "127.0.0.1", path).send().await().bodyAsString();
+    } finally {
+      client.close();
+    }
+  }
+
   /** A picture of one pixel, uploaded; returns its id. */
   public static String pixel(Vertx vertx, int port, String token) {
     byte[] gif =

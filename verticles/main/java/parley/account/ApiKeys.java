@@ -6,8 +6,6 @@ import io.vertx.ext.mongo.FindOptions;
 import io.vertx.ext.mongo.IndexModel;
 import io.vertx.ext.mongo.IndexOptions;
 import io.vertx.ext.mongo.MongoClient;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +120,7 @@ final class ApiKeys {
     return known(id)
         .map(
             found -> {
-              if (found == null || !isEqual(found.digest, digest)) {
+              if (found == null || !Secrets.isEqual(found.digest, digest)) {
                 throw invalid();
               }
               use(id);
@@ -150,11 +148,6 @@ final class ApiKeys {
               kept.put(id, now);
               return now;
             });
-  }
-
-  private static boolean isEqual(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 
   private void use(String id) {

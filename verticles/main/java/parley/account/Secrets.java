@@ -9,31 +9,37 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Random values and digests, as base64url without padding. Thread-safe. */
-final class Secrets {
-  static final int BYTES = 32;
+public final class Secrets {
+  public static final int BYTES = 32;
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
   private Secrets() {}
 
-  static byte[] randomBytes(int count) {
+  public static byte[] randomBytes(int count) {
     byte[] bytes = new byte[count];
     RANDOM.nextBytes(bytes);
     return bytes;
   }
 
-  static String random(int bytes) {
+  public static String random(int bytes) {
     return ENCODER.encodeToString(randomBytes(bytes));
   }
 
-  static String sha256(String text) {
+  public static String sha256(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return ENCODER.encodeToString(digest.digest(text.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** In the same time whatever they are. */
+  public static boolean isEqual(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 
   static String hmacSha256(String key, String text) {

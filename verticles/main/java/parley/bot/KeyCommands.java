@@ -4,11 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import parley.account.Accounts;
-import parley.account.Profile;
 import parley.bus.Body;
 import parley.bus.Caller;
 import parley.bus.Failure;
@@ -25,13 +23,15 @@ public final class KeyCommands {
   private static final int MAX_NAME = 64;
 
   private final Accounts accounts;
+  private final Owners owners;
   private final Predicate<String> isAdmin;
 
   /**
    * @param isAdmin whether a user is one of the server's administrators
    */
-  public KeyCommands(Accounts accounts, Predicate<String> isAdmin) {
+  public KeyCommands(Accounts accounts, Owners owners, Predicate<String> isAdmin) {
     this.accounts = accounts;
+    this.owners = owners;
     this.isAdmin = isAdmin;
   }
 
@@ -51,7 +51,8 @@ public final class KeyCommands {
     if (scopes.stream().anyMatch(Scope::privileged) && !isAdmin.test(caller.user())) {
       throw Failure.FORBIDDEN.because("Only an administrator gives these scopes.");
     }
-    return requireOwn(caller, user)
+    return owners
+        .require(caller, user)
         .compose(own -> accounts.keys(user))
         .compose(
             keys -> {
@@ -66,7 +67,8 @@ public final class KeyCommands {
   /** {@code {user}} -> {@code {keys: [{id, user, name, scopes, by, created, used?}]}}. */
   public Future<JsonObject> list(Caller caller, Body body) {
     String user = body.user("user");
-    return requireOwn(caller, user)
+    return owners
+        .require(caller, user)
         .compose(own -> accounts.keys(user))
         .map(
             keys -> {
@@ -85,7 +87,8 @@ public final class KeyCommands {
               if (key == null) {
                 throw missing();
               }
-              return requireOwn(caller, key.user())
+              return owners
+                  .require(caller, key.user())
                   .recover(hidden -> Future.failedFuture(missing()))
                   .compose(own -> accounts.revokeKey(key));
             })
@@ -94,21 +97,5 @@ public final class KeyCommands {
 
   private static RuntimeException missing() {
     return Failure.NOT_FOUND.because("There is no such key.");
-  }
-
-  private Future<Void> requireOwn(Caller caller, String user) {
-    return accounts
-        .profiles(List.of(user))
-        .map(
-            found -> {
-              Profile bot = found.get(user);
-              if (bot == null || !bot.bot()) {
-                throw Failure.NOT_FOUND.because("There is no bot " + user + ".");
-              }
-              if (!bot.owner().equals(caller.user()) && !isAdmin.test(caller.user())) {
-                throw Failure.FORBIDDEN.because("This bot belongs to somebody else.");
-              }
-              return null;
-            });
   }
 }

@@ -66,6 +66,11 @@ public final class Addresses {
   public static final String FEED_SUBSCRIBE = "chat.feed.subscribe";
   public static final String FEED_NEXT = "chat.feed.next";
   public static final String FEED_END = "chat.feed.end";
+  public static final String WEBHOOK_CREATE = "chat.webhook.create";
+  public static final String WEBHOOK_LIST = "chat.webhook.list";
+  public static final String WEBHOOK_DELETE = "chat.webhook.delete";
+  public static final String WEBHOOK_DEAD = "chat.webhook.dead";
+  public static final String WEBHOOK_RETRY = "chat.webhook.retry";
   public static final String MEDIA_GET = "chat.media.get";
   public static final String MEDIA_SIGN = "chat.media.sign";
   public static final String REPORT_LIST = "chat.report.list";
@@ -91,6 +96,9 @@ public final class Addresses {
 
   /** Broadcast between nodes: somebody wants a user's events on the bus. Body {user}. */
   public static final String USER_ATTACHED = "parley.user.attached";
+
+  /** Broadcast between nodes: webhooks have changed. Body: the id of one that is to try again. */
+  public static final String WEBHOOKS = "parley.webhooks";
 
   private static final String USER_PREFIX = "user.";
   private static final Pattern USER_ID = Pattern.compile("[a-z0-9_]{3,32}");

@@ -1,65 +1,40 @@
 package parley.feed;
 
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import parley.bus.Addresses;
-import parley.bus.Caller;
 import parley.bus.ChatException;
 import parley.bus.Close;
-import parley.bus.Commands;
-import parley.bus.EntryHint;
 import parley.bus.Failure;
-import parley.bus.Failures;
-import parley.bus.Identity;
-import parley.channel.Listeners;
-import parley.connection.Client;
-import parley.connection.Sessions;
-import parley.conversation.ConversationId;
 
 /**
- * Everything that is written where its user is, in batches that its consumer asks for and confirms.
- * It is a client that lives in the node: pushes tell it in which conversations there is more, and
- * what that is it reads from the log by the command that everybody uses. So nothing waits in memory
- * for a slow consumer but the names of conversations, see {@link Backlog}. Confined to the core
- * context.
+ * One feed that is read: batches that its consumer asks for, one at a time, and confirms. Confined
+ * to the core context.
  */
-final class Feed implements Client {
+final class Feed {
   /** Conversations that are read at the same time. */
   private static final int PARALLEL = 16;
 
-  /** Entries of each of them. */
+  /** Entries of each of them, at least. */
   private static final int MIN_PAGE = 50;
 
-  private static final int MAX_CHANNELS = 5_000;
-
-  /** What a consumer asks for: one thing at a time. */
   private record Ask(int limit, long patience, Promise<JsonObject> answer) {}
 
-  private final long id = Sessions.newId();
   private final Vertx vertx;
-  private final Context core;
-  private final Caller caller;
-  private final Positions positions;
-  private final Backlog backlog;
-  private final Commands commands;
-  private final Sessions sessions;
-  private final Listeners listeners;
-  private final Runnable ended;
+  private final Source source;
 
   /** Up to where each conversation was handed out, until that is confirmed. */
-  private final Map<String, Long> unconfirmed = new LinkedHashMap<>();
+  private final Map<String, Long> unconfirmed = new HashMap<>();
 
-  private boolean listening;
   private Future<Void> turn = Future.succeededFuture();
   private Ask asked;
   private boolean parked;
@@ -67,33 +42,14 @@ final class Feed implements Client {
   private Close closed;
   private long askedAt = System.nanoTime();
 
-  /**
-   * @param ended called once when it is closed
-   */
-  Feed(
-      Vertx vertx,
-      Identity identity,
-      Positions positions,
-      Commands commands,
-      Sessions sessions,
-      Listeners listeners,
-      Runnable ended) {
-    this.vertx = vertx;
-    this.core = vertx.getOrCreateContext();
-    this.caller = new Caller(identity, id);
-    this.positions = positions;
-    this.backlog = new Backlog(positions);
-    this.commands = commands;
-    this.sessions = sessions;
-    this.listeners = listeners;
-    this.ended = ended;
-    sessions.opened(this, identity);
-    sessions.register(this, identity);
+  /** Opens what it reads from, told whom to tell of news, and that it has ended. */
+  interface Opening {
+    Source open(Runnable news, Consumer<Close> ended);
   }
 
-  @Override
-  public long id() {
-    return id;
+  Feed(Vertx vertx, Opening opening) {
+    this.vertx = vertx;
+    this.source = opening.open(this::wake, this::ended);
   }
 
   /** For how long nobody has asked, in nanoseconds; 0 while somebody waits. */
@@ -106,11 +62,11 @@ final class Feed implements Client {
    *
    * @param confirmed what was worked on; what was handed out and is not among it comes again
    * @param limit entries, at most {@link Batch#MAX}
-   * @param wait for how long to wait when there is nothing, milliseconds
+   * @param patience for how long to wait when there is nothing, milliseconds
    * @return {@code {entries, cursor?}}; {@code CONFLICT} once somebody else asks
    */
-  Future<JsonObject> next(Map<String, Long> confirmed, int limit, long wait) {
-    Ask ask = new Ask(limit, wait, Promise.promise());
+  Future<JsonObject> next(Map<String, Long> confirmed, int limit, long patience) {
+    Ask ask = new Ask(limit, patience, Promise.promise());
     if (asked != null) {
       refuse(asked, Failure.CONFLICT.because("Another consumer reads this feed."));
     }
@@ -147,29 +103,17 @@ final class Feed implements Client {
   }
 
   private Future<Void> confirm(Map<String, Long> batch) {
-    if (batch.isEmpty()) {
-      redeliver();
-      return Future.succeededFuture();
-    }
-    return positions
-        .confirm(batch)
-        .compose(
-            own -> {
-              own.forEach(
-                  (id, seq) ->
-                      unconfirmed.computeIfPresent(id, (key, last) -> last > seq ? last : null));
-              redeliver();
-              JsonObject delivered = new JsonObject();
-              own.forEach(delivered::put);
-              JsonObject receipt = new JsonObject().put("delivered", delivered);
-              return commands.execute(Addresses.RECEIPT, caller, receipt).otherwiseEmpty();
-            })
-        .mapEmpty();
-  }
-
-  private void redeliver() {
-    unconfirmed.keySet().forEach(backlog::mark);
-    unconfirmed.clear();
+    Future<Map<String, Long>> confirmed =
+        batch.isEmpty() ? Future.succeededFuture(Map.of()) : source.confirm(batch);
+    return confirmed.map(
+        own -> {
+          own.forEach(
+              (id, seq) ->
+                  unconfirmed.computeIfPresent(id, (key, last) -> last > seq ? last : null));
+          unconfirmed.keySet().forEach(source::mark);
+          unconfirmed.clear();
+          return null;
+        });
   }
 
   /** Hands out what there is, or waits for it. */
@@ -181,8 +125,7 @@ final class Feed implements Client {
       return Future.succeededFuture();
     }
     Batch batch = new Batch(ask.limit);
-    return listen()
-        .compose(done -> gather(batch, ask.limit))
+    return gather(batch, ask.limit)
         .map(
             done -> {
               if (!batch.isEmpty()) {
@@ -192,7 +135,7 @@ final class Feed implements Client {
               }
               return (Void) null;
             })
-        .onFailure(failure -> batch.positions().keySet().forEach(backlog::mark));
+        .onFailure(failure -> batch.positions().keySet().forEach(source::mark));
   }
 
   private void hand(Ask ask, Batch batch) {
@@ -202,7 +145,7 @@ final class Feed implements Client {
   }
 
   private void park(Ask ask) {
-    if (!backlog.isEmpty() || !listening) { // it came while the last was read
+    if (source.mayHaveMore()) { // it came while the last was read
       inTurn(ask, () -> answer(ask));
       return;
     }
@@ -217,103 +160,46 @@ final class Feed implements Client {
     finished(ask);
   }
 
-  /** What was written before the user is known to be here is in the log, the rest is pushed. */
-  private Future<Void> listen() {
-    if (listening) {
-      return Future.succeededFuture();
-    }
-    listening = true;
-    return Future.<Void>future(registered -> core.runOnContext(done -> registered.complete()))
-        .compose(done -> sessions.announced(caller.user()))
-        .compose(done -> positions.channels(MAX_CHANNELS))
-        .compose(channels -> listeners.replace(caller.user(), channels))
-        .onFailure(failure -> listening = false);
-  }
-
   /** A conversation is read once for a batch: what follows is found once the batch is confirmed. */
   private Future<Void> gather(Batch batch, int limit) {
     if (batch.isFull()) {
       return Future.succeededFuture();
     }
-    List<String> some = backlog.take(PARALLEL, batch.positions().keySet());
-    if (!some.isEmpty()) {
-      return read(some, batch, limit).compose(done -> gather(batch, limit));
-    }
-    return backlog.isToBeSearched() && batch.isEmpty()
-        ? backlog.search().compose(done -> gather(batch, limit))
-        : Future.succeededFuture();
+    return source
+        .take(PARALLEL, batch.positions().keySet())
+        .compose(
+            some ->
+                some.isEmpty()
+                    ? Future.succeededFuture()
+                    : read(some, batch, limit).compose(done -> gather(batch, limit)));
   }
 
-  private Future<Void> read(List<String> conversations, Batch batch, int limit) {
+  private Future<Void> read(Collection<String> conversations, Batch batch, int limit) {
     int page = Math.max(MIN_PAGE, limit / conversations.size());
-    return positions
-        .of(conversations)
+    return source
+        .positions(conversations)
         .compose(
             known -> {
               List<Future<Void>> reads = new ArrayList<>();
-              known.forEach((id, position) -> reads.add(read(id, position, page, batch)));
+              known.forEach(
+                  (id, position) ->
+                      reads.add(
+                          source
+                              .read(id, position, page)
+                              .map(
+                                  found -> {
+                                    take(batch, id, found, page);
+                                    return null;
+                                  })));
               return Future.join(reads).<Void>mapEmpty();
             })
-        .onFailure(failure -> conversations.forEach(backlog::mark));
+        .onFailure(failure -> conversations.forEach(source::mark));
   }
 
-  private Future<Void> read(String conversation, long position, int page, Batch batch) {
-    JsonObject question =
-        new JsonObject()
-            .put("conversation", conversation)
-            .put("after", position)
-            .put("limit", page);
-    return commands
-        .execute(Addresses.MESSAGE_HISTORY, caller, question)
-        .<Void>map(
-            answer -> {
-              JsonArray found = answer.getJsonArray("entries");
-              if (!batch.take(conversation, found) || found.size() == page) {
-                backlog.mark(conversation);
-              }
-              return null;
-            })
-        .recover(
-            failure ->
-                // Who may not read a conversation any more is told nothing of it.
-                Failures.from(failure).failure().code < 500
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(failure));
-  }
-
-  @Override
-  public void deliver(Buffer event) {
-    core.runOnContext(
-        turn -> {
-          EntryHint hint = EntryHint.in(event);
-          if (hint != null) {
-            news(hint.conversation());
-          } else {
-            learn(new JsonObject(event));
-          }
-        });
-  }
-
-  private void learn(JsonObject event) {
-    switch (event.getString("event")) {
-      case "resync" -> {
-        backlog.markAll();
-        wake();
-      }
-      case "conversation" -> {
-        String conversation = event.getString("conversation");
-        listening &= !ConversationId.isChannel(conversation); // it may be one to listen to
-        news(conversation);
-      }
-      default -> {
-        // Nothing that the log would hold.
-      }
+  private void take(Batch batch, String conversation, JsonArray found, int page) {
+    if (!batch.take(conversation, found) || found.size() == page) {
+      source.mark(conversation);
     }
-  }
-
-  private void news(String conversation) {
-    backlog.mark(conversation);
-    wake();
   }
 
   private void wake() {
@@ -324,22 +210,16 @@ final class Feed implements Client {
     }
   }
 
-  @Override
-  public void closeLater(Close close) {
-    core.runOnContext(turn -> close(close));
-  }
-
   /** Ends it; who waits is told why. */
   void close(Close close) {
-    if (closed != null) {
-      return;
-    }
+    source.close(close);
+  }
+
+  private void ended(Close close) {
     closed = close;
-    sessions.closed(this, caller.identity(), true);
     if (asked != null) {
       refuse(asked, reason());
     }
-    ended.run();
   }
 
   private ChatException reason() {

@@ -61,7 +61,7 @@ public final class FeedCommands {
     }
     Future<Void> begun =
         fromNow ? feeds.positions(user, name, true).toEnd() : Future.succeededFuture();
-    return begun.compose(done -> feeds.store().add(user, name, fromNow, false));
+    return begun.compose(done -> feeds.store().add(user, name, fromNow));
   }
 
   /**

@@ -45,9 +45,7 @@ public final class FeedStore {
         .createIndexes(
             FEEDS,
             new IndexModel(new JsonObject().put("user", 1), new IndexOptions().name("feeds_user")),
-            new IndexModel(
-                new JsonObject().put("used", 1),
-                new IndexOptions().name("feeds_used").sparse(true)))
+            new IndexModel(new JsonObject().put("used", 1), new IndexOptions().name("feeds_used")))
         .map(done -> new FeedStore(store, clock));
   }
 
@@ -55,14 +53,13 @@ public final class FeedStore {
    * Adds a feed; nothing when it is there.
    *
    * @param fromNow whether what was written before somebody joins is none of it
-   * @param lasting whether it stays although nobody reads it
    */
-  Future<Void> add(String user, String name, boolean fromNow, boolean lasting) {
+  Future<Void> add(String user, String name, boolean fromNow) {
     JsonObject feed =
-        byId(id(user, name)).put("user", user).put("from", fromNow ? "now" : "beginning");
-    if (!lasting) {
-      feed.put("used", clock.millis());
-    }
+        byId(id(user, name))
+            .put("user", user)
+            .put("from", fromNow ? "now" : "beginning")
+            .put("used", clock.millis());
     return store
         .client()
         .insert(FEEDS, feed)
@@ -74,7 +71,7 @@ public final class FeedStore {
                     : StoreFailures.unavailable(failure));
   }
 
-  /** {@code {from, used?}}, null when there is no such feed. */
+  /** {@code {from, used}}, null when there is no such feed. */
   Future<JsonObject> find(String user, String name) {
     return store
         .client()
@@ -82,12 +79,10 @@ public final class FeedStore {
         .recover(StoreFailures::unavailable);
   }
 
-  /** How many feeds that user has that are read from outside; counting stops at {@code max}. */
+  /** How many feeds that user has; counting stops at {@code max}. */
   Future<Integer> count(String user, int max) {
-    JsonObject query =
-        new JsonObject().put("user", user).put("used", new JsonObject().put("$gt", 0));
     return store
-        .find(FEEDS, query, new FindOptions().setLimit(max))
+        .find(FEEDS, new JsonObject().put("user", user), new FindOptions().setLimit(max))
         .map(List::size)
         .recover(StoreFailures::unavailable);
   }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import parley.bus.Close;
 import parley.bus.Commands;
 import parley.bus.Failure;
@@ -61,6 +62,43 @@ public final class Feeds {
     return new Positions(store, memberships, user, name, fromNow);
   }
 
+  /**
+   * What is written where that user is.
+   *
+   * @param name under which it is remembered what was worked on
+   * @param fromNow whether what was written before somebody joins is none of it
+   */
+  private Source source(
+      Identity identity, String name, boolean fromNow, Runnable news, Consumer<Close> ended) {
+    return new Source(
+        vertx,
+        identity,
+        positions(identity.user(), name, fromNow),
+        commands,
+        sessions,
+        listeners,
+        news,
+        ended);
+  }
+
+  /**
+   * What is written from now on where that user is, for a part of this server that works on it
+   * under that name. Names with a dot are such.
+   */
+  public Future<Void> begin(String user, String name) {
+    return positions(user, name, true).toEnd();
+  }
+
+  /** Goes on with what was {@link #begin begun}, to be closed in the end. */
+  public Source open(Identity identity, String name, Runnable news, Consumer<Close> ended) {
+    return source(identity, name, true, news, ended);
+  }
+
+  /** Forgets how far that was worked on. */
+  public Future<Void> forget(String user, String name) {
+    return store.remove(user, name);
+  }
+
   /** The feed of that name of whom the key belongs to; {@code NOT_FOUND} when there is none. */
   Future<Feed> open(Identity identity, String name) {
     String id = FeedStore.id(identity.user(), name);
@@ -81,17 +119,19 @@ public final class Feeds {
                     throw Failure.NOT_FOUND.because("There is no such feed. Subscribe first.");
                   }
                   boolean fromNow = found.getString("from").equals("now");
-                  if (found.containsKey("used")) {
-                    store.use(id);
-                  }
+                  store.use(id);
                   return new Feed(
                       vertx,
-                      identity,
-                      positions(identity.user(), name, fromNow),
-                      commands,
-                      sessions,
-                      listeners,
-                      () -> live.remove(id));
+                      (news, ended) ->
+                          source(
+                              identity,
+                              name,
+                              fromNow,
+                              news,
+                              close -> {
+                                live.remove(id);
+                                ended.accept(close);
+                              }));
                 });
     live.put(id, feed);
     return feed.onFailure(failure -> live.remove(id));

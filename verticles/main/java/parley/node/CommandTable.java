@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import parley.bot.BotCommands;
 import parley.bot.KeyCommands;
+import parley.bot.Owners;
 import parley.bridge.UserAddresses;
 import parley.bus.Addresses;
 import parley.bus.Body;
@@ -42,6 +43,8 @@ import parley.people.ProfileCommands;
 import parley.people.ReportCommands;
 import parley.presence.Typing;
 import parley.trace.TraceCommands;
+import parley.webhook.WebhookCommands;
+import parley.webhook.Webhooks;
 
 /** The one table of commands: which address is answered by whom. Confined to the core context. */
 final class CommandTable {
@@ -51,11 +54,13 @@ final class CommandTable {
   private final Config config;
   private final UserAddresses userAddresses;
   private final Feeds feeds;
+  private final Webhooks webhooks;
   private final RateLimiter writes;
 
-  CommandTable(Parts parts, UserAddresses userAddresses, Feeds feeds) {
+  CommandTable(Parts parts, UserAddresses userAddresses, Feeds feeds, Webhooks webhooks) {
     this.parts = parts;
     this.feeds = feeds;
+    this.webhooks = webhooks;
     this.userAddresses = userAddresses;
     this.config = parts.config();
     int burst = config.message().sendBurst();
@@ -284,7 +289,10 @@ final class CommandTable {
   private void bots(Commands table) {
     BotCommands bots = new BotCommands(parts.accounts());
     FeedCommands reading = new FeedCommands(feeds);
-    KeyCommands keys = new KeyCommands(parts.accounts(), config.account()::isAdmin);
+    Owners owners = new Owners(parts.accounts(), config.account()::isAdmin);
+    KeyCommands keys = new KeyCommands(parts.accounts(), owners, config.account()::isAdmin);
+    WebhookCommands hooks =
+        new WebhookCommands(webhooks, owners, config.webhooks().most(), parts.clock());
     table
         .register(Addresses.BOT_CREATE, limited(bots::create))
         .register(Addresses.BOT_LIST, bots::list)
@@ -294,6 +302,11 @@ final class CommandTable {
         .register(Addresses.FEED_SUBSCRIBE, limited(reading::subscribe))
         .register(Addresses.FEED_NEXT, reading::next)
         .register(Addresses.FEED_END, limited(reading::end))
+        .register(Addresses.WEBHOOK_CREATE, limited(hooks::create))
+        .register(Addresses.WEBHOOK_LIST, hooks::list)
+        .register(Addresses.WEBHOOK_DELETE, limited(hooks::delete))
+        .register(Addresses.WEBHOOK_DEAD, hooks::dead)
+        .register(Addresses.WEBHOOK_RETRY, limited(hooks::retry))
         .register(Addresses.NOTIFY, limited(userAddresses::notifyUsers))
         .register(Addresses.USER_ATTACH, userAddresses::attach);
   }

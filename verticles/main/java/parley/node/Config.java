@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param delivery how events travel
  * @param retention for how long what is written stays
  * @param media what files people may send
+ * @param webhooks what is posted elsewhere
  * @param drain how long a stopping node lets its sockets leave
  */
 public record Config(
@@ -31,6 +32,7 @@ public record Config(
     Delivery delivery,
     Retention retention,
     Media media,
+    Webhooks webhooks,
     Duration drain) {
   private static final long MIB = 1_024 * 1_024;
 
@@ -238,6 +240,16 @@ public record Config(
       int uploadsAtOnce,
       Duration uploadLifetime) {}
 
+  /**
+   * @param networks that are posted to although they are not public, such as {@code 10.0.0.0/8}
+   * @param timeout after which an endpoint has not answered
+   * @param retry after which a post is tried again the first time; then twice that, and so on
+   * @param attempts of one post before it is a dead letter
+   * @param most that post elsewhere, of all bots
+   */
+  public record Webhooks(
+      List<String> networks, Duration timeout, Duration retry, int attempts, int most) {}
+
   /** What a node does when it is told nothing. */
   public static Config defaults() {
     return new Config(
@@ -295,6 +307,7 @@ public record Config(
             20_480 * MIB,
             16,
             Duration.ofDays(1)),
+        new Webhooks(List.of(), Duration.ofSeconds(10), Duration.ofSeconds(5), 8, 1_000),
         Duration.ofSeconds(5));
   }
 }

@@ -16,18 +16,13 @@ import parley.channel.Announcements;
 import parley.channel.Listeners;
 import parley.channel.Views;
 import parley.connection.Sessions;
-import parley.conversation.BlockStore;
 import parley.conversation.Blocks;
-import parley.conversation.ChannelDirectory;
-import parley.conversation.ConversationStore;
 import parley.conversation.Conversations;
 import parley.deletion.DeletionStore;
 import parley.deletion.DeletionTask;
 import parley.delivery.Delivery;
 import parley.directory.Directory;
-import parley.feed.FeedStore;
 import parley.feed.Feeds;
-import parley.invite.InviteStore;
 import parley.media.Blobs;
 import parley.media.MediaInventory;
 import parley.media.MediaStore;
@@ -40,8 +35,6 @@ import parley.message.MessageLog;
 import parley.message.Receipts;
 import parley.message.SyncQueue;
 import parley.mine.MineStore;
-import parley.people.ContactStore;
-import parley.people.ReportStore;
 import parley.people.Sharing;
 import parley.presence.Presence;
 import parley.provision.AuditTrail;
@@ -51,10 +44,11 @@ import parley.retention.Upkeep;
 import parley.store.Backfill;
 import parley.store.EntryChanges;
 import parley.store.Expiry;
-import parley.store.MessageStore;
 import parley.store.Store;
 import parley.trace.Trail;
 import parley.trace.Trails;
+import parley.webhook.WebhookRoutes;
+import parley.webhook.Webhooks;
 
 /**
  * The node's core: its context confines the directory, delivery, conversations, the log and
@@ -72,24 +66,19 @@ final class CoreVerticle extends VerticleBase {
   private final MeterRegistry meters;
   private final Clock clock;
 
+  private Stores stores;
   private Directory directory;
   private Listeners listeners;
   private Delivery delivery;
   private Conversations conversations;
   private Sessions sessions;
   private Presence presence;
-  private InviteStore invites;
-  private ContactStore contacts;
-  private ReportStore reports;
-  private BlockStore blockStore;
   private Blocks blocks;
   private Sharing sharing;
-  private MediaStore media;
-  private Blobs blobs;
   private UserAddresses userAddresses;
   private Provisioning provisioning;
-  private FeedStore feedStore;
   private Feeds feeds;
+  private Webhooks webhooks;
   private SyncQueue syncs;
   private Trail trail;
   private Trails trails;
@@ -120,14 +109,24 @@ final class CoreVerticle extends VerticleBase {
     return feeds;
   }
 
+  /** The webhooks, once started. */
+  Webhooks webhooks() {
+    return webhooks;
+  }
+
+  /** The addresses that webhooks post to on this node, once started. */
+  WebhookRoutes webhookRoutes() {
+    return new WebhookRoutes(stores.webhooks(), commands);
+  }
+
   /** What is known of files, once started. */
   MediaStore media() {
-    return media;
+    return stores.media();
   }
 
   /** Where files are kept, once started. */
   Blobs blobs() {
-    return blobs;
+    return stores.blobs();
   }
 
   /** This node's id in the cluster, once started. */
@@ -137,39 +136,34 @@ final class CoreVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Future.all(
-            MessageStore.open(store, clock),
-            ConversationStore.open(store),
-            ChannelDirectory.open(store),
-            InviteStore.open(store).onSuccess(opened -> invites = opened),
-            ContactStore.open(store).onSuccess(opened -> contacts = opened),
-            FeedStore.open(store, clock).onSuccess(opened -> feedStore = opened),
-            ReportStore.open(store).onSuccess(opened -> reports = opened),
-            MediaStore.open(store, config.media().uploadLifetime(), clock)
-                .onSuccess(opened -> media = opened),
-            Blobs.open(vertx, store, config).onSuccess(opened -> blobs = opened),
-            BlockStore.open(store).onSuccess(opened -> blockStore = opened))
-        .compose(opened -> build(opened.resultAt(0), opened.resultAt(1), opened.resultAt(2)));
+    return Stores.open(vertx, store, config, clock).compose(this::build);
   }
 
-  private Future<Void> build(
-      MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
+  private Future<Void> build(Stores opened) {
+    stores = opened;
     directory = new Directory(vertx, config.delivery(), meters);
     trail = new Trail(clock);
     trails = new Trails(vertx, directory, trail);
-    EntryChanges changes = new EntryChanges(store, media::remove);
+    EntryChanges changes = new EntryChanges(store, stores.media()::remove);
     conversations =
         new Conversations(
-            memberships,
-            messages,
+            stores.memberships(),
+            stores.messages(),
             changes,
-            channels,
+            stores.channels(),
             accounts::existing,
             config.message().maxCached(),
             clock);
-    blocks = new Blocks(vertx, directory, conversations, blockStore, (a, b) -> presence.part(a, b));
+    blocks =
+        new Blocks(vertx, directory, conversations, stores.blocks(), (a, b) -> presence.part(a, b));
     sharing =
-        new Sharing(vertx, directory, accounts, contacts, user -> presence.reconsider(user), clock);
+        new Sharing(
+            vertx,
+            directory,
+            accounts,
+            stores.contacts(),
+            user -> presence.reconsider(user),
+            clock);
     syncs = new SyncQueue(MAX_WAITING_CURSORS, meters);
     sessions =
         new Sessions(
@@ -196,10 +190,22 @@ final class CoreVerticle extends VerticleBase {
             accounts::lastSeen,
             clock,
             meters);
-    Parts parts = parts(messages, memberships, channels);
+    Parts parts = parts();
     commands = new Commands(vertx, context);
-    feeds = new Feeds(vertx, feedStore, memberships, commands, sessions, listeners, meters);
-    new CommandTable(parts, userAddresses, feeds).register(commands);
+    feeds =
+        new Feeds(
+            vertx, stores.feeds(), stores.memberships(), commands, sessions, listeners, meters);
+    webhooks =
+        new Webhooks(
+            vertx,
+            stores.webhooks(),
+            feeds,
+            directory,
+            accounts::existing,
+            config.webhooks(),
+            clock,
+            meters);
+    new CommandTable(parts, userAddresses, feeds, webhooks).register(commands);
     AuditTrail audit = new AuditTrail(store, clock);
     provisioning =
         new Provisioning(
@@ -220,10 +226,11 @@ final class CoreVerticle extends VerticleBase {
             directory.self(),
             List.of(
                 new ExpirySweep(new Expiry(store, changes), clock, meters),
-                new MediaSweep(media, inventory, blobs, messages, clock, meters),
-                new OrphanSweep(inventory, blobs, clock, meters),
+                new MediaSweep(
+                    stores.media(), inventory, stores.blobs(), stores.messages(), clock, meters),
+                new OrphanSweep(inventory, stores.blobs(), clock, meters),
                 audit::sweep,
-                feedStore::sweep,
+                stores.feeds()::sweep,
                 () -> backfill.batch(BACKFILLED_AT_ONCE),
                 deletionTask(parts)), // which finds by words what it erases
             clock,
@@ -237,6 +244,7 @@ final class CoreVerticle extends VerticleBase {
         .compose(done -> sharing.start())
         .compose(done -> new BusCommands(commands, accounts::verify).start(vertx))
         .compose(done -> listenForRevocations())
+        .compose(done -> webhooks.start())
         .onSuccess(done -> upkeep.start());
   }
 
@@ -249,13 +257,13 @@ final class CoreVerticle extends VerticleBase {
     return new DeletionTask(
         parts.deletions(),
         accounts,
-        contacts,
+        stores.contacts(),
         parts.memberships(),
         parts.mine(),
         conversations,
         parts.messages(),
         blocks,
-        new Portraits(media),
+        new Portraits(stores.media()),
         log::append,
         delivery,
         meters);
@@ -267,17 +275,16 @@ final class CoreVerticle extends VerticleBase {
   }
 
   /** What commands and upkeep are made of. */
-  private Parts parts(
-      MessageStore messages, ConversationStore memberships, ChannelDirectory channels) {
+  private Parts parts() {
     Receipts receipts =
         new Receipts(
             vertx,
-            memberships,
+            stores.memberships(),
             conversations,
             delivery,
             new GroupCounts(vertx, sessions),
             listeners,
-            new Views(vertx, messages),
+            new Views(vertx, stores.messages()),
             config.delivery(),
             config.message().maxQueued(),
             directory.self(),
@@ -288,9 +295,9 @@ final class CoreVerticle extends VerticleBase {
         new Announcements(
             vertx,
             conversations,
-            memberships,
-            messages,
-            channels,
+            stores.memberships(),
+            stores.messages(),
+            stores.channels(),
             accounts::registered,
             sessions,
             clock);
@@ -298,8 +305,8 @@ final class CoreVerticle extends VerticleBase {
     log =
         new MessageLog(
             vertx,
-            messages,
-            memberships,
+            stores.messages(),
+            stores.memberships(),
             conversations,
             (conversation, entry, author) -> {
               fanout.stored(conversation, entry, author);
@@ -313,14 +320,14 @@ final class CoreVerticle extends VerticleBase {
     return new Parts(
         config,
         accounts,
-        messages,
-        memberships,
+        stores.messages(),
+        stores.memberships(),
         new MineStore(store),
-        media,
-        channels,
-        invites,
-        contacts,
-        reports,
+        stores.media(),
+        stores.channels(),
+        stores.invites(),
+        stores.contacts(),
+        stores.reports(),
         sharing,
         new DeletionStore(store),
         conversations,
@@ -381,10 +388,11 @@ final class CoreVerticle extends VerticleBase {
   public Future<?> stop() {
     return upkeep
         .stop()
+        .eventually(() -> webhooks.stop())
         .eventually(() -> presence.stop())
         .eventually(() -> userAddresses.stop())
         .eventually(() -> directory.stop())
         .eventually(() -> delivery.stop())
-        .onComplete(done -> blobs.close());
+        .onComplete(done -> stores.blobs().close());
   }
 }

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import parley.bus.Addresses;
 import parley.media.Place;
+import parley.webhook.Networks;
 
 /** How a setting is written. Each parses a text, null when it is not of this kind, and shows it. */
 enum Kind {
@@ -144,6 +145,18 @@ enum Kind {
     Object parse(String text) {
       List<String> members = Stream.of(text.split(",")).map(String::strip).toList();
       return members.stream().allMatch(each -> MEMBER.matcher(each).matches()) ? members : null;
+    }
+
+    @Override
+    String show(Object value) {
+      return String.join(",", ((Collection<?>) value).stream().map(String::valueOf).toList());
+    }
+  },
+  NETWORKS("a list of networks such as 10.0.0.0/8, separated by commas") {
+    @Override
+    Object parse(String text) {
+      List<String> networks = Stream.of(text.split(",")).map(String::strip).toList();
+      return networks.stream().allMatch(Networks::isOne) ? networks : null;
     }
 
     @Override

@@ -207,6 +207,7 @@ public final class Node {
                 core.commands(),
                 accounts::verify,
                 accounts::verifyTicket),
+            core.webhookRoutes(),
             new ProvisionRoutes(core.provisioning(), accounts::verify),
             new OpsRoutes(health, metrics.registry()),
             StaticRoutes.of(config.http().webroot()));
@@ -224,6 +225,7 @@ public final class Node {
               port.set(connections.port());
               bridgePort.set(connections.bridgePort());
               drainables.add(over -> core.feeds().drain());
+              drainables.add(over -> core.webhooks().drain());
               drainables.add(connections::drain);
             })
         .mapEmpty();

@@ -4,6 +4,7 @@ import static parley.node.Kind.DURATION;
 import static parley.node.Kind.DURATIONS;
 import static parley.node.Kind.MEMBERS;
 import static parley.node.Kind.MONGO;
+import static parley.node.Kind.NETWORKS;
 import static parley.node.Kind.OPTIONAL_PATH;
 import static parley.node.Kind.PATH;
 import static parley.node.Kind.PLACES;
@@ -457,6 +458,39 @@ final class Settings {
               SECOND,
               30 * DAY,
               "After that what is unfinished, or was not sent, is removed."),
+          Setting.of(
+              "webhook-networks",
+              "webhooks.networks",
+              NETWORKS,
+              "Networks that webhooks may post to although they are not public, by http too."),
+          Setting.of(
+              "webhook-timeout",
+              "webhooks.timeout",
+              DURATION,
+              100,
+              MINUTE,
+              "After that an endpoint has not answered a webhook."),
+          Setting.of(
+              "webhook-retry",
+              "webhooks.retry",
+              DURATION,
+              1,
+              60 * MINUTE,
+              "After that a webhook posts again what was refused; then after twice that, and so on."),
+          Setting.of(
+              "webhook-attempts",
+              "webhooks.attempts",
+              WHOLE,
+              1,
+              100,
+              "Refusals after which a webhook keeps an entry as a dead letter and goes on."),
+          Setting.of(
+              "max-webhooks",
+              "webhooks.most",
+              WHOLE,
+              0,
+              100_000,
+              "Webhooks of all bots that post elsewhere."),
           Setting.of(
               "drain",
               "drain",

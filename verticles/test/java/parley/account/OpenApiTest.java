@@ -20,6 +20,7 @@ import parley.TestDatabase;
 import parley.media.DownloadRoutes;
 import parley.media.UploadRoutes;
 import parley.provision.ProvisionRoutes;
+import parley.webhook.WebhookRoutes;
 
 @Timeout(60)
 class OpenApiTest {
@@ -65,6 +66,20 @@ class OpenApiTest {
             .collect(Collectors.toSet());
 
     assertEquals(operations("provisioning").keySet(), mounted);
+  }
+
+  @Test
+  void namesTheRouteOfWebhooksAndNoOther() {
+    Router router = Router.router(Vertx.vertx());
+    new WebhookRoutes(null, null).mount(router);
+
+    Set<String> mounted =
+        router.getRoutes().stream()
+            .flatMap(OpenApiTest::calls)
+            .map(call -> call.replaceAll(":(\\w+)", "{$1}"))
+            .collect(Collectors.toSet());
+
+    assertEquals(operations("webhook").keySet(), mounted);
   }
 
   @Test

@@ -186,7 +186,12 @@ class ApiKeyTest {
                 Addresses.BOT_LIST,
                 Addresses.KEY_CREATE,
                 Addresses.KEY_LIST,
-                Addresses.KEY_REVOKE)),
+                Addresses.KEY_REVOKE,
+                Addresses.WEBHOOK_CREATE,
+                Addresses.WEBHOOK_LIST,
+                Addresses.WEBHOOK_DELETE,
+                Addresses.WEBHOOK_DEAD,
+                Addresses.WEBHOOK_RETRY)),
         forPeople);
   }
 

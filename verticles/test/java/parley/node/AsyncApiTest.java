@@ -87,6 +87,8 @@ class AsyncApiTest {
                 base.database().embeddedPort(),
                 base.database().fsync(),
                 Duration.ofSeconds(2)),
+            new Config.Webhooks(
+                List.of("127.0.0.0/8"), Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 10),
             new Config.Message(
                 8_000,
                 100,
@@ -643,11 +645,30 @@ class AsyncApiTest {
       refuse(weather, Addresses.PRIVACY_GET, new JsonObject(), Failure.FORBIDDEN);
       feed(weather);
     }
+    webhooks(alice);
     ask(alice, Addresses.MESSAGE_HISTORY, in("d.alice.weather"));
     ask(alice, Addresses.BOT_LIST, new JsonObject());
     ask(alice, Addresses.KEY_LIST, bot);
     ask(alice, Addresses.PROFILE_GET, new JsonObject().put("users", users("weather")));
     ask(alice, Addresses.KEY_REVOKE, new JsonObject().put("id", key.getString("id")));
+  }
+
+  private static void webhooks(ChatClient alice) {
+    JsonObject wish = new JsonObject().put("user", "weather").put("name", "archive");
+    refuse(
+        alice,
+        Addresses.WEBHOOK_CREATE,
+        wish.copy().put("url", "https://10.0.0.1/"),
+        Failure.BAD_REQUEST);
+    JsonObject giving =
+        ask(alice, Addresses.WEBHOOK_CREATE, wish.copy().put("url", "https://127.0.0.1:1/"));
+    ask(alice, Addresses.WEBHOOK_CREATE, wish.copy().put("conversation", "d.alice.weather"));
+    ask(alice, Addresses.WEBHOOK_LIST, new JsonObject().put("user", "weather"));
+    JsonObject id = new JsonObject().put("id", giving.getString("id"));
+    ask(alice, Addresses.WEBHOOK_DEAD, id);
+    ask(alice, Addresses.WEBHOOK_RETRY, id);
+    ask(alice, Addresses.WEBHOOK_DELETE, id);
+    refuse(alice, Addresses.WEBHOOK_DELETE, id, Failure.NOT_FOUND);
   }
 
   private static void feed(ChatClient weather) {

@@ -163,6 +163,7 @@ class ConfigReaderTest {
     candidates.put(Kind.SWITCH, List.of("on", "off"));
     candidates.put(Kind.MEMBERS, List.of("a.example,b:5702"));
     candidates.put(Kind.PLACES, List.of("s3://files/a/?endpoint=http://b:9000&region=eu-1,gridfs"));
+    candidates.put(Kind.NETWORKS, List.of("10.0.0.0/8,fd00::/8"));
     candidates.put(Kind.USERS, List.of("alice,bob"));
     candidates.put(Kind.PATH, List.of("elsewhere"));
     candidates.put(Kind.OPTIONAL_PATH, List.of("web"));

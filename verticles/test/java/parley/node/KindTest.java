@@ -49,6 +49,18 @@ class KindTest {
   }
 
   @Test
+  void acceptsNetworksButNoNames() {
+    for (String right : List.of("10.0.0.0/8", "127.0.0.1/32", "0.0.0.0/0", "fd00::/8, ::1/128")) {
+      assertNotNull(Kind.NETWORKS.parse(right), right);
+    }
+    for (String wrong :
+        List.of(
+            "", "10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0/8", "a.example/8", ",10.0.0.0/8")) {
+      assertNull(Kind.NETWORKS.parse(wrong), wrong);
+    }
+  }
+
+  @Test
   void checksTheBoundsInclusively() {
     Setting port = Settings.named("port").orElseThrow();
 
