@@ -1,11 +1,13 @@
 // @ts-check
-import { useEffect, useState } from "preact/hooks";
-import { chat } from "./context.js";
+import { useState } from "preact/hooks";
+import { request, useAnswer } from "./answer.js";
 import { DeleteAccount } from "./delete-account.js";
 import { confirm, present } from "./dialogs.js";
 import { html, Icon, IconButton } from "./html.js";
-import { failureText, moment, t } from "./i18n.js";
+import { moment, t } from "./i18n.js";
+import { Made } from "./made.js";
 import { Avatar } from "./people.js";
+import { showWebhooks } from "./webhooks.js";
 
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {{user: string, name: string, picture?: string}} Bot */
@@ -15,23 +17,8 @@ const SCOPES = /** @type {const} */ (["read", "send", "groups"]);
 /** Those that an administrator alone gives. */
 const SERVER_SCOPES = /** @type {const} */ (["notify", "provision"]);
 
-const request = (/** @type {string} */ address, /** @type {any} */ body) => /** @type {import("../app/chat.js").Chat} */ (chat.peek()).request(address, body);
-
 /** Shows the bots that one has made. @param {Store} store */
 export const showBots = (store) => present(t("bots.title"), () => html`<${Bots} store=${store} />`);
-
-/** Something that is asked for when it is shown and again after it was changed. @template T @param {() => Promise<T>} ask */
-function useAnswer(ask) {
-  const [answer, setAnswer] = useState(/** @type {T | null} */ (null));
-  const [problem, setProblem] = useState("");
-  const load = () => ask().then(setAnswer);
-  const act = (/** @type {() => Promise<any>} */ what) => {
-    setProblem("");
-    return what().then((done) => load().then(() => done)).catch((failure) => setProblem(failureText(failure)));
-  };
-  useEffect(() => void act(async () => {}), []);
-  return { answer, problem, act };
-}
 
 /** @param {{store: Store}} props */
 function Bots({ store }) {
@@ -43,10 +30,11 @@ function Bots({ store }) {
     ${answer && answer.length > 0 && html`
       <ul class="members" aria-label=${t("bots.title")}>
         ${answer.map((bot) => html`
-          <li key=${bot.user} class="member">
+          <li key=${bot.user} class="member own-bot">
             <${Avatar} id=${bot.user} name=${bot.name} picture=${bot.picture} size="small" />
             <span class="member-text"><strong dir="auto">${bot.name}</strong><bdi class="quiet">${bot.user}</bdi></span>
             <button type="button" class="button" aria-label=${t("bots.keysOf", { name: bot.name })} onClick=${() => showKeys(store, bot)}><${Icon} name="key-round" />${t("bots.keys")}</button>
+            <button type="button" class="button" aria-label=${t("hooks.of", { name: bot.name })} onClick=${() => showWebhooks(store, bot)}><${Icon} name="webhook" />${t("hooks.title")}</button>
           </li>
         `)}
       </ul>
@@ -99,7 +87,7 @@ function Keys({ store, bot: { user } }) {
   const revoke = (/** @type {string} */ id) =>
     confirm({ title: t("bots.revokeAsk"), text: t("bots.revokeHint"), action: t("bots.revoke"), act: () => act(() => request("chat.key.revoke", { id })) });
   return html`
-    ${made && html`<${Made} token=${made} />`}
+    ${made && html`<${Made} hint=${t("bots.once")} label=${t("bots.key")} value=${made} copyLabel=${t("bots.copy")} />`}
     ${answer === null && !problem && html`<p class="quiet" aria-busy="true">${t("info.loading")}</p>`}
     ${answer && answer.length === 0 && !made && html`<p class="quiet">${t("bots.noKeys")}</p>`}
     ${answer && answer.length > 0 && html`
@@ -116,21 +104,6 @@ function Keys({ store, bot: { user } }) {
     <p class="problem" role="alert">${problem}</p>
     <${NewKey} admin=${store.admin.value} create=${create} />
     <div class="settings-actions"><${DeleteAccount} store=${store} user=${user} /></div>
-  `;
-}
-
-/** A key that was just made: it is shown this once. @param {{token: string}} props */
-function Made({ token }) {
-  const [copied, setCopied] = useState(false);
-  const copy = () => navigator.clipboard.writeText(token).then(() => setCopied(true), () => {});
-  return html`
-    <div class="made-key" role="status">
-      <p>${t("bots.once")}</p>
-      <div class="made-key-line">
-        <input readonly dir="ltr" value=${token} aria-label=${t("bots.key")} onFocus=${(/** @type {any} */ event) => event.target.select()} />
-        ${navigator.clipboard && html`<${IconButton} icon=${copied ? "check" : "copy"} label=${t(copied ? "channel.copied" : "bots.copy")} onClick=${copy} />`}
-      </div>
-    </div>
   `;
 }
 

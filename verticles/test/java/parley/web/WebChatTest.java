@@ -29,7 +29,7 @@ class WebChatTest {
   @BeforeAll
   static void start() {
     NodeJs.require();
-    nodes = Nodes.start(2, WebChatTest::withShortTimer);
+    nodes = Nodes.start(2, WebChatTest::impatient);
   }
 
   @AfterAll
@@ -85,11 +85,18 @@ class WebChatTest {
     return NodeJs.testFiles("browser");
   }
 
-  /** People wait a day at least for a message to disappear, tests some seconds. */
-  private static Config withShortTimer(Config base) {
+  /**
+   * People wait a day at least for a message to disappear, tests some seconds; and what webhooks
+   * post to is here.
+   */
+  private static Config impatient(Config base) {
     List<Duration> times = new ArrayList<>(base.retention().expireAfter());
     times.add(0, Duration.ofSeconds(5));
-    return Configs.with(base, new Config.Retention(times, base.retention().keep()));
+    return Configs.with(
+        base,
+        new Config.Retention(times, base.retention().keep()),
+        new Config.Webhooks(
+            List.of("127.0.0.0/8"), Duration.ofSeconds(5), Duration.ofMillis(20), 2, 1_000));
   }
 
   private static Map<String, String> urls(Nodes nodes) {
