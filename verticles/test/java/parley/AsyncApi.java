@@ -11,6 +11,7 @@ import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -156,6 +157,15 @@ public final class AsyncApi {
       throw new AssertionError("no frame of the contract: " + frame.encode());
     }
     hold(message.getString("$ref"), frame);
+  }
+
+  /** What the file shows of how that command is called. */
+  public static List<JsonObject> requestExamples(String address) {
+    JsonObject channel = channels().get(channelOf(address));
+    String ref = channel.getJsonObject("messages").getJsonObject("request").getString("$ref");
+    return resolve(ref).getJsonArray("examples").stream()
+        .map(example -> ((JsonObject) example).getJsonObject("payload"))
+        .toList();
   }
 
   /** Fails unless every example is as its schema says; returns how many there are. */
