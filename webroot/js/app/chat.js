@@ -1,7 +1,7 @@
 // @ts-check
 import { batch, effect } from "@preact/signals";
 import { Db, forget } from "../db/db.js";
-import { Connection } from "../net/connection.js";
+import { Connection } from "../../client/connection.js";
 import { follows, isChannel, raise, reachedByAll, reachedByCounts } from "../state/conversation.js";
 import { Blocked } from "./blocked.js";
 import { Channels } from "./channels.js";
@@ -26,11 +26,11 @@ import { Window } from "./window.js";
 export class Chat {
   /**
    * Opens the local database and shows what is in it; `connect` does the rest.
-   * @param {import("../net/session.js").Sessions} sessions signed in
-   * @param {{transport: import("../net/transport.js").Transport, onSignedOut: () => void}} means
+   * @param {import("../../client/session.js").Sessions} sessions signed in
+   * @param {{transport: import("../../client/transport.js").Transport, onSignedOut: () => void}} means
    */
   static async open(sessions, means) {
-    const session = /** @type {import("../net/session.js").Session} */ (sessions.current());
+    const session = /** @type {import("../../client/session.js").Session} */ (sessions.current());
     const chat = new Chat(sessions, means, await Db.open(session.user), new Store(session));
     const [records, drafts] = await Promise.all([chat.db.all("conversations"), chat.db.all("drafts"), chat.people.load(), chat.contacts.load()]);
     batch(() => {
@@ -239,7 +239,7 @@ export class Chat {
     }
   }
 
-  /** @param {import("../net/connection.js").State} state */
+  /** @param {import("../../client/connection.js").State} state */
   #onState(state) {
     const { since, state: before, everLive } = this.store.line.peek();
     const still = state !== "live" && before !== "live";

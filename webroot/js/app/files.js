@@ -1,6 +1,6 @@
 // @ts-check
-import { send } from "../net/api.js";
-import { backoff } from "../net/backoff.js";
+import { send } from "../../client/api.js";
+import { backoff } from "../../client/backoff.js";
 import { giveUp, upload } from "../net/upload.js";
 
 /** @typedef {import("../state/timeline.js").Pending} Pending */

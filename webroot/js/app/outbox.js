@@ -1,23 +1,10 @@
 // @ts-check
 import { batch } from "@preact/signals";
-import { backoff } from "../net/backoff.js";
-import { uuidv7 } from "../net/uuid.js";
+import { Outbox as Sender } from "../../client/outbox.js";
+import { uuidv7 } from "../../client/uuid.js";
 import { isChange } from "../state/conversation.js";
 
 /** @typedef {import("../state/timeline.js").Pending} Pending */
-
-/** The command that makes an entry of it. @param {Pending} item @returns {[string, object]} */
-function commandOf({ conversation, id, kind, body, source }) {
-  if (source) {
-    return ["chat.message.forward", { conversation, id, source }];
-  }
-  if (kind === "text" || kind === "poll" || kind === "media") {
-    return ["chat.message.send", { conversation, id, kind, body }];
-  }
-  const { target, emoji, options, ...text } = body;
-  const content = { edit: { body: text }, react: { emoji: emoji ?? null }, vote: { options } }[kind];
-  return [`chat.message.${kind}`, { conversation, id, target, ...content }];
-}
 
 /**
  * Own entries the server does not have yet: kept in the database until it has, sent in order, one at a time in each
@@ -28,9 +15,12 @@ export class Outbox {
   constructor(chat) {
     this.chat = chat;
     this.store = chat.store;
-    /** @type {Set<string>} */
-    this.draining = new Set();
-    this.failures = 0;
+    this.sender = new Sender({
+      request: (address, body) => chat.request(address, body),
+      isLive: () => chat.live,
+      lock: (conversation, step) => navigator.locks.request(`parley.outbox.${this.store.me}.${conversation}`, step),
+      keeper: this,
+    });
   }
 
   /** Shows what was left by an earlier page. */
@@ -99,7 +89,7 @@ export class Outbox {
 
   /** The line is back. */
   drainAll() {
-    this.failures = 0;
+    this.sender.failures = 0;
     for (const [id, items] of this.store.outbox.signals) {
       if (items.peek().length > 0) {
         this.drain(id);
@@ -108,51 +98,34 @@ export class Outbox {
   }
 
   /** @param {string} conversation */
-  async drain(conversation) {
-    if (this.draining.has(conversation) || !this.chat.live) {
-      return;
-    }
-    this.draining.add(conversation);
-    const lock = `parley.outbox.${this.store.me}.${conversation}`;
-    const emptied = await navigator.locks.request(lock, () => this.#sendAll(conversation)).catch(() => false);
-    this.draining.delete(conversation);
-    const waiting = this.store.outbox.of(conversation).peek().some(({ state }) => state === "pending");
-    if (waiting && emptied) {
-      this.drain(conversation);
-    } else if (waiting) {
-      setTimeout(() => this.drain(conversation), backoff(++this.failures));
-    }
+  drain(conversation) {
+    return this.sender.drain(conversation);
   }
 
-  /** @param {string} conversation @returns {Promise<boolean>} whether all was sent or refused */
-  async #sendAll(conversation) {
-    for (;;) {
-      const item = (await this.chat.db.pending(conversation)).find(({ state }) => state === "pending");
-      if (!item) {
-        return true;
-      }
-      const { id, kind, body, source } = item;
-      try {
-        const { seq, at, until } = await this.chat.request(...commandOf(item));
-        this.failures = 0;
-        const sent = { conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) };
-        // What is forwarded has files of its own, which the server alone knows.
-        const stored = source && kind === "media" ? await this.chat.entry(conversation, seq).catch(() => null) : null;
-        if (seq) {
-          await this.chat.acknowledged(stored ?? sent);
-        }
-        this.#unlist(item);
-      } catch (failure) {
-        if (failure.temporary !== false) {
-          return false;
-        }
-        if (isChange(item)) {
-          await this.discard(item);
-          this.store.notice.value = failure.message;
-          continue;
-        }
-        await this.change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
-      }
+  /** @param {string} conversation */
+  async next(conversation) {
+    return (await this.chat.db.pending(conversation)).find(({ state }) => state === "pending");
+  }
+
+  /** @param {Pending} item @param {{seq: number, at: number, until?: number}} answer */
+  async sent(item, { seq, at, until }) {
+    const { conversation, id, kind, body, source } = item;
+    const sent = { conversation, seq, id, from: this.store.me, device: this.store.device, at, kind, body, ...(until && { until }) };
+    // What is forwarded has files of its own, which the server alone knows.
+    const stored = source && kind === "media" ? await this.chat.entry(conversation, seq).catch(() => null) : null;
+    if (seq) {
+      await this.chat.acknowledged(stored ?? sent);
+    }
+    this.#unlist(item);
+  }
+
+  /** @param {Pending} item @param {import("../../client/failure.js").Failure} failure */
+  async refused(item, failure) {
+    if (isChange(item)) {
+      await this.discard(item);
+      this.store.notice.value = failure.message;
+    } else {
+      await this.change({ ...item, state: "failed", failure: { code: failure.code, message: failure.message } });
     }
   }
 

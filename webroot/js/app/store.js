@@ -33,7 +33,7 @@ class Family {
 
 /** What the views show of one signed-in user. Changed by `app/` only. */
 export class Store {
-  /** @param {import("../net/session.js").Session} session */
+  /** @param {import("../../client/session.js").Session} session */
   constructor(session) {
     this.me = session.user;
     this.device = session.device;

@@ -1,5 +1,5 @@
 // @ts-check
-import { Failure, lineLost } from "./failure.js";
+import { Failure, lineLost } from "../../client/failure.js";
 
 const ENDPOINT = "/api/media/uploads";
 const CHUNK = 16 * 1024 * 1024;

@@ -1,8 +1,8 @@
 // @ts-check
 import { effect, signal } from "@preact/signals";
 import { Chat } from "../app/chat.js";
-import { Sessions } from "../net/session.js";
-import { firstThatWorks, rawSocket, sockJs } from "../net/transport.js";
+import { Sessions } from "../../client/session.js";
+import { firstThatWorks, rawSocket, sockJs } from "../../client/transport.js";
 import { directionOf } from "../state/language.js";
 import { hashOf, parse } from "../state/route.js";
 import { language } from "./i18n.js";
@@ -13,7 +13,8 @@ import { language } from "./i18n.js";
  */
 
 const SETTINGS = "parley.settings";
-const transport = firstThatWorks([rawSocket(location.origin), sockJs(location.origin)]);
+const loadSockJs = () => import("../../lib/sockjs.js").then(() => /** @type {any} */ (globalThis).SockJS);
+const transport = firstThatWorks([rawSocket(location.origin), sockJs(location.origin, loadSockJs)]);
 
 export const sessions = new Sessions({ storage: localStorage, locks: navigator.locks });
 

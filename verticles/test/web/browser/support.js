@@ -105,7 +105,7 @@ export const sendMany = ({ page }, conversation, count, make = "Entry") =>
   page.evaluate(
     async ([id, total, word]) => {
       const { chat } = await import("/js/view/context.js");
-      const { uuidv7 } = await import("/js/net/uuid.js");
+      const { uuidv7 } = await import("/client/uuid.js");
       for (let i = 1; i <= total; i++) {
         const body = { conversation: id, id: uuidv7(), kind: "text", body: { text: `${word} ${i} ${"with some words ".repeat((i * 7) % 9)}` } };
         for (let done = false; !done; ) {

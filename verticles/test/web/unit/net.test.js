@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backoff } from "../../../../webroot/js/net/backoff.js";
-import { Bus } from "../../../../webroot/js/net/bus.js";
-import { Connection } from "../../../../webroot/js/net/connection.js";
-import { Failure } from "../../../../webroot/js/net/failure.js";
-import { Sessions } from "../../../../webroot/js/net/session.js";
-import { firstThatWorks } from "../../../../webroot/js/net/transport.js";
-import { uuidv7 } from "../../../../webroot/js/net/uuid.js";
+import { backoff } from "../../../../webroot/client/backoff.js";
+import { Bus } from "../../../../webroot/client/bus.js";
+import { Connection } from "../../../../webroot/client/connection.js";
+import { Failure } from "../../../../webroot/client/failure.js";
+import { Sessions } from "../../../../webroot/client/session.js";
+import { firstThatWorks } from "../../../../webroot/client/transport.js";
+import { uuidv7 } from "../../../../webroot/client/uuid.js";
 
 /** A wire whose other end is this test. */
 function wire() {
@@ -112,7 +112,7 @@ test("a question asked before the line is up is asked once it is", async () => {
   end.ends.onOpen();
   await new Promise(setImmediate);
   assert.deepEqual(end.sent.map(({ address }) => address), ["chat.auth"]);
-  answer({});
+  answer({ user: "alice" });
   const it = await live;
   await new Promise(setImmediate);
   assert.deepEqual(end.sent.map(({ address }) => address), ["chat.auth", "user.alice", "chat.profile.get"]);

@@ -3,6 +3,7 @@ package parley.web;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,13 @@ class WebChatTest {
   @Test
   void stateAndNetworkHoldWithoutABrowser() {
     NodeJs.test(Map.of(), NodeJs.testFiles("unit"));
+  }
+
+  @Test
+  void programsUseTheClientWithoutABrowser() {
+    Map<String, String> environment = new HashMap<>(urls(nodes));
+    environment.put("NODE_OPTIONS", "--experimental-websocket"); // which newer ones have anyway
+    NodeJs.test(environment, NodeJs.testFiles("client"));
   }
 
   @ParameterizedTest

@@ -2,13 +2,44 @@
 import { post } from "./api.js";
 import { Failure } from "./failure.js";
 
-/** @typedef {{user: string, device: string, access: string, refresh: string, expiresAt: number}} Session */
+/**
+ * @typedef {{access: string, expiresAt: number}} Proof a token, and when a fresh one is due, epoch milliseconds
+ * @typedef {Proof & {user: string, device: string, refresh: string}} Session
+ * @typedef {{current: () => Proof | null, fresh: (refused?: string) => Promise<Proof>}} Identity what a connection needs
+ */
 
 const KEY = "parley.session";
 const LOCK = "parley.session";
 
 /** How long before its end an access token is replaced: a quarter of its life, a minute at most. */
 export const refreshMargin = (/** @type {number} */ lifetimeMs) => Math.min(60_000, lifetimeMs / 4);
+
+/** What sessions need where there is no browser; it lasts as long as the process. */
+export function inMemory() {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  let turn = Promise.resolve();
+  return {
+    storage: {
+      getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+      setItem: (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+      removeItem: (/** @type {string} */ key) => void kept.delete(key),
+    },
+    locks: /** @type {any} */ ({
+      request: (/** @type {string} */ _, /** @type {() => Promise<any>} */ step) => {
+        const result = turn.then(step);
+        turn = result.catch(() => {});
+        return result;
+      },
+    }),
+  };
+}
+
+/** A bot, by its API key. @param {string} key @returns {Identity} */
+export const withKey = (key) => ({
+  current: () => ({ access: key, expiresAt: Infinity }),
+  fresh: (refused) => (refused ? Promise.reject(new Failure(401, "The API key was refused.")) : Promise.resolve({ access: key, expiresAt: Infinity })),
+});
 
 /**
  * The signed-in device, shared by all tabs through `storage`. A refresh token works once, so tabs take turns (Web
@@ -17,7 +48,7 @@ export const refreshMargin = (/** @type {number} */ lifetimeMs) => Math.min(60_0
 export class Sessions {
   /**
    * @param {{storage: Pick<Storage, "getItem" | "setItem" | "removeItem">, locks: Pick<LockManager, "request">,
-   *     api?: typeof post, now?: () => number}} means
+   *     api?: typeof post, now?: () => number}} means `api`: how to post, to another server than the page's for instance
    */
   constructor({ storage, locks, api = post, now = Date.now }) {
     this.storage = storage;

@@ -26,16 +26,16 @@ export const rawSocket = (origin) => (ends) =>
 /**
  * SockJS, for networks that let no WebSocket through. Its library is loaded when first used.
  * @param {string} origin
+ * @param {() => Promise<any>} load resolves to the library's `SockJS`
  * @returns {Transport}
  */
-export const sockJs = (origin) => (ends) => {
+export const sockJs = (origin, load) => (ends) => {
   /** @type {Wire | undefined} */
   let inner;
   let closed = false;
-  import("../../lib/sockjs.js").then(
-    () => {
+  load().then(
+    (SockJS) => {
       if (!closed) {
-        const SockJS = /** @type {any} */ (globalThis).SockJS;
         const transports = ["websocket", "xhr-streaming", "xhr-polling"];
         inner = wire(new SockJS(`${origin}/eventbus`, null, { transports }), ends);
       }

@@ -7,7 +7,7 @@ import { Failure, lineLost } from "./failure.js";
  * @typedef {"connecting" | "live" | "offline"} State
  * @typedef {{
  *   transport: import("./transport.js").Transport,
- *   sessions: import("./session.js").Sessions,
+ *   sessions: import("./session.js").Identity,
  *   onState: (state: State) => void,
  *   onLive: (greeting: any) => void,
  *   onEvent: (body: any) => void,
@@ -114,7 +114,7 @@ export class Connection {
     if (bus.closed || bus !== this.attempt) {
       return;
     }
-    bus.register(`user.${session.user}`);
+    bus.register(`user.${greeting.user}`);
     this.bus = bus;
     this.failures = 0;
     this.means.onState("live");
@@ -126,7 +126,7 @@ export class Connection {
     this.means.onLive(greeting);
   }
 
-  /** @param {Bus} bus @param {import("./session.js").Session} session */
+  /** @param {Bus} bus @param {import("./session.js").Proof} session */
   async #present(bus, session) {
     let accepted = session;
     let greeting;
@@ -140,7 +140,9 @@ export class Connection {
       greeting = await bus.request("chat.auth", { token: accepted.access });
     }
     clearTimeout(this.renewal);
-    this.renewal = setTimeout(() => this.#renew(bus), Math.max(1_000, accepted.expiresAt - Date.now()));
+    if (Number.isFinite(accepted.expiresAt)) {
+      this.renewal = setTimeout(() => this.#renew(bus), Math.max(1_000, accepted.expiresAt - Date.now()));
+    }
     return greeting;
   }
 
