@@ -62,6 +62,7 @@ public final class Directory {
     changes = new Batches(vertx, config.announceTimeout().toMillis(), this::offer);
     metrics = new DirectoryMetrics(meters);
     port = new BusPort(vertx, self, mine, metrics);
+    meters.gauge("parley.nodes", this, directory -> directory.peers.size() + 1);
     meters.gauge("parley.directory.users", index, UserIndex::size);
     meters.gauge("parley.directory.users.local", mine, Set::size);
   }

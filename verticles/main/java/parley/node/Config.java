@@ -58,7 +58,8 @@ public record Config(
    * @param name clusters of different names ignore each other
    * @param host the address this node is reached at by other nodes
    * @param port first Hazelcast port tried; the next free one is taken
-   * @param members host or host:port of nodes to ask
+   * @param members host or host:port of nodes to ask; or {@code dns:name} alone, of which the nodes
+   *     are all addresses
    * @param patience after which a node that hangs or is cut off is out, whole seconds of it used
    */
   public record Cluster(

@@ -140,9 +140,12 @@ enum Kind {
       return (Boolean) value ? "on" : "off";
     }
   },
-  MEMBERS("a list of host or host:port, separated by commas") {
+  MEMBERS("a list of host or host:port, separated by commas, or dns:name or dns:name:port") {
     @Override
     Object parse(String text) {
+      if (NAME_OF_ALL.matcher(text.strip()).matches()) {
+        return List.of(text.strip());
+      }
       List<String> members = Stream.of(text.split(",")).map(String::strip).toList();
       return members.stream().allMatch(each -> MEMBER.matcher(each).matches()) ? members : null;
     }
@@ -228,6 +231,7 @@ enum Kind {
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern MEMBER =
       Pattern.compile("[\\w.-]+(:\\d{1,5})?|\\[[0-9a-fA-F:]+](:\\d{1,5})?");
+  private static final Pattern NAME_OF_ALL = Pattern.compile("dns:[\\w.-]+(:\\d{1,5})?");
   private static final Pattern MONGO_URI =
       Pattern.compile("mongodb(\\+srv)?://([^:@/\\s]+(:[^:@/\\s]*)?@)?[^@/?\\s]+(/[^@\\s]*)?");
   private static final List<String> SIZE_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");

@@ -89,7 +89,8 @@ final class Settings {
               "members",
               "cluster.members",
               MEMBERS,
-              "Nodes to ask for the cluster, host or host:port, separated by commas."),
+              "Nodes to ask for the cluster, host or host:port, separated by commas; or `dns:name`, a name"
+                  + " that stands for all of them."),
           Setting.of(
               "cluster-name", "cluster.name", TEXT, "Nodes of different names ignore each other."),
           Setting.of(

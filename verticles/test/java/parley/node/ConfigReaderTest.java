@@ -103,7 +103,7 @@ class ConfigReaderTest {
             "--nope is no flag. See --help for those there are.",
             "--data needs a value.",
             "PARLEY_MAX_FRAME is \"64k\", but must be a size such as 64KiB or 1MiB from 1KiB to 16MiB.",
-            "PARLEY_MEMBERS is \"a,,b\", but must be a list of host or host:port, separated by commas.",
+            "PARLEY_MEMBERS is \"a,,b\", but must be a list of host or host:port, separated by commas, or dns:name or dns:name:port.",
             "PARLEY_PROT is no setting. See --help for those there are.",
             file + ": colour is no setting. See --help for those there are.",
             file + ": fsync is \"yes\", but must be on or off."),

@@ -49,6 +49,16 @@ class KindTest {
   }
 
   @Test
+  void acceptsMembersOrOneNameForAll() {
+    assertEquals(List.of("a", "b.example:5702"), Kind.MEMBERS.parse("a, b.example:5702"));
+    assertEquals(List.of("dns:parley.example"), Kind.MEMBERS.parse("dns:parley.example"));
+    assertEquals(List.of("dns:parley:5702"), Kind.MEMBERS.parse("dns:parley:5702"));
+    for (String wrong : List.of("", "a b", "dns:", "dns:a,b", "a,dns:b", "dns:a:b")) {
+      assertNull(Kind.MEMBERS.parse(wrong), wrong);
+    }
+  }
+
+  @Test
   void acceptsNetworksButNoNames() {
     for (String right : List.of("10.0.0.0/8", "127.0.0.1/32", "0.0.0.0/0", "fd00::/8, ::1/128")) {
       assertNotNull(Kind.NETWORKS.parse(right), right);
