@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ConfigReaderTest {
   private static final String SECRET = "s3cr@et";
@@ -108,6 +115,29 @@ class ConfigReaderTest {
             file + ": colour is no setting. See --help for those there are.",
             file + ": fsync is \"yes\", but must be on or off."),
         mistakes);
+  }
+
+  @Test
+  void takesWhatTheManifestForKubernetesSays() throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    String manifest = Files.readString(Path.of("scripts", "kubernetes", "parley.yaml"));
+    for (Object document : new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(manifest)) {
+      Object json = Json.decodeValue(Json.encode(document));
+      JsonArray containers =
+          (JsonArray) JsonPointer.from("/spec/template/spec/containers").queryJson(json);
+      if (containers != null) {
+        for (Object each : containers.getJsonObject(0).getJsonArray("env")) {
+          JsonObject variable = (JsonObject) each;
+          String given = variable.getString("name").equals("PARLEY_MONGO") ? "mongodb://db" : "x";
+          environment.put(variable.getString("name"), variable.getString("value", given));
+        }
+      }
+    }
+
+    Config config = ConfigReader.read(List.of(), environment).config();
+
+    assertEquals(List.of("dns:parley-nodes:5701"), config.cluster().members());
+    assertTrue(config.http().trustForwarded());
   }
 
   @Test
