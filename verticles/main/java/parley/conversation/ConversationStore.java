@@ -238,6 +238,25 @@ public final class ConversationStore {
         .map(documents -> documents.stream().map(each -> each.getString("c")).toList());
   }
 
+  /** The channels that somebody follows, at most {@code max}, with how far they have read each. */
+  public Future<Map<String, Long>> followed(String user, int max) {
+    JsonObject query =
+        new JsonObject()
+            .put("u", user)
+            .put("c", new JsonObject().put("$gte", "c.").put("$lt", "c/"))
+            .put("role", Member.FOLLOWER);
+    FindOptions options =
+        new FindOptions().setLimit(max).setFields(new JsonObject().put("c", 1).put("read", 1));
+    return store
+        .find(MEMBERSHIPS, query, options)
+        .map(
+            documents ->
+                documents.stream()
+                    .collect(
+                        Collectors.toMap(doc -> doc.getString("c"), doc -> doc.getLong("read"))))
+        .recover(StoreFailures::unavailable);
+  }
+
   /**
    * Somebody begins to read a channel that has reached {@code head}.
    *

@@ -132,16 +132,7 @@ final class Positions {
 
   /** The channels that the user follows, with how far they have read each. */
   Future<Map<String, Long>> channels(int max) {
-    return memberships
-        .membershipsOf(user, "c.", max)
-        .map(
-            documents ->
-                documents.stream()
-                    .filter(each -> each.getString("c").startsWith("c."))
-                    .filter(each -> Member.FOLLOWER.equals(each.getString("role")))
-                    .collect(
-                        Collectors.toMap(
-                            each -> each.getString("c"), each -> each.getLong("read"))));
+    return memberships.followed(user, max);
   }
 
   private Future<Map<String, Member>> membersOf(Collection<String> conversations) {

@@ -2,6 +2,7 @@ package parley.webhook;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -13,6 +14,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import parley.node.Config;
@@ -23,6 +25,7 @@ import parley.node.Config;
  */
 final class Poster {
   private static final int MAX_PER_HOST = 16;
+  private static final int RESOLVED_AT_ONCE = 4;
   private static final long REST_MS = 2_000;
 
   /** It was posted and refused, or not answered in time. */
@@ -39,14 +42,16 @@ final class Poster {
     }
   }
 
-  private final Vertx vertx;
+  /** Names of others may take their time: nothing else waits for them. */
+  private final WorkerExecutor resolvers;
+
   private final Networks networks;
   private final long timeout;
   private final Clock clock;
   private final HttpClientAgent client;
 
   Poster(Vertx vertx, Config.Webhooks config, Clock clock) {
-    this.vertx = vertx;
+    this.resolvers = vertx.createSharedWorkerExecutor("parley-webhook-names", RESOLVED_AT_ONCE);
     this.networks = new Networks(config.networks());
     this.timeout = config.timeout().toMillis();
     this.clock = clock;
@@ -132,7 +137,7 @@ final class Poster {
   }
 
   private Future<InetAddress> resolve(Endpoint endpoint) {
-    return vertx.executeBlocking(
+    Callable<InetAddress> judged =
         () -> {
           InetAddress[] all;
           try {
@@ -150,11 +155,20 @@ final class Poster {
             }
           }
           return all[0];
-        },
-        false);
+        };
+    return resolvers
+        .executeBlocking(judged, false)
+        .timeout(timeout, TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new Unreachable(
+                            "The name " + endpoint.name() + " is not resolved in time.")
+                        : failure));
   }
 
   Future<Void> close() {
-    return client.close();
+    return client.close().eventually(resolvers::close);
   }
 }

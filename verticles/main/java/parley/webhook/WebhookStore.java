@@ -41,7 +41,10 @@ public final class WebhookStore {
         .createIndexes(
             WEBHOOKS,
             new IndexModel(
-                new JsonObject().put("user", 1), new IndexOptions().name("webhooks_user")))
+                new JsonObject().put("user", 1), new IndexOptions().name("webhooks_user")),
+            new IndexModel(
+                new JsonObject().put("url", 1),
+                new IndexOptions().name("webhooks_url").sparse(true)))
         .compose(
             done ->
                 store.createIndexes(
@@ -71,19 +74,19 @@ public final class WebhookStore {
 
   /** Those of a bot, the oldest first. */
   Future<List<Webhook>> of(String user) {
-    return list(new JsonObject().put("user", user), Integer.MAX_VALUE);
+    FindOptions oldestFirst = new FindOptions().setSort(new JsonObject().put("_id", 1));
+    return list(new JsonObject().put("user", user), oldestFirst);
   }
 
   /** Those of all bots that give, up to {@code max}. */
   Future<List<Webhook>> giving(int max) {
-    return list(new JsonObject().put("url", new JsonObject().put("$exists", true)), max);
+    JsonObject query = new JsonObject().put("url", new JsonObject().put("$gt", ""));
+    return list(query, new FindOptions().setLimit(max));
   }
 
-  private Future<List<Webhook>> list(JsonObject query, int max) {
-    FindOptions oldestFirst =
-        new FindOptions().setSort(new JsonObject().put("_id", 1)).setLimit(max);
+  private Future<List<Webhook>> list(JsonObject query, FindOptions options) {
     return store
-        .find(WEBHOOKS, query, oldestFirst)
+        .find(WEBHOOKS, query, options)
         .map(found -> found.stream().map(Webhook::of).toList())
         .recover(StoreFailures::unavailable);
   }

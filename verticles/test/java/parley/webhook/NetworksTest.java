@@ -6,13 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import parley.Certificate;
 import parley.bus.ChatException;
 import parley.node.Config;
 
@@ -110,6 +117,39 @@ class NetworksTest {
       assertThrows(
           Poster.Unreachable.class,
           () -> poster.post(Endpoint.parse(url), Signature.newSecret(), "id", "{}").await());
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  @Test
+  void aCertificateThatNobodyVouchesForIsNotPostedTo(@TempDir Path directory) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Certificate own = Certificate.in(directory);
+      HttpServerOptions secure =
+          new HttpServerOptions()
+              .setSsl(true)
+              .setKeyCertOptions(
+                  new PemKeyCertOptions()
+                      .setCertPath(own.cert().toString())
+                      .setKeyPath(own.key().toString()));
+      HttpServer server =
+          vertx
+              .createHttpServer(secure)
+              .requestHandler(request -> request.response().end())
+              .listen(0, "127.0.0.1")
+              .await();
+      Config.Webhooks config =
+          new Config.Webhooks(
+              List.of("127.0.0.0/8"), Duration.ofSeconds(5), Duration.ofSeconds(1), 1, 1);
+      Poster poster = new Poster(vertx, config, Clock.systemUTC());
+      Endpoint here = Endpoint.parse("https://127.0.0.1:" + server.actualPort() + "/");
+      Poster.Unreachable refused =
+          assertThrows(
+              Poster.Unreachable.class,
+              () -> poster.post(here, Signature.newSecret(), "id", "{}").await());
+      assertTrue(refused.getMessage().startsWith("It cannot be connected to: "));
     } finally {
       vertx.close().await();
     }
