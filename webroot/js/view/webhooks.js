@@ -43,7 +43,7 @@ function Webhooks({ store, bot: { user } }) {
 
 /** @param {{store: Store, webhook: Webhook, retry: () => void, remove: () => void}} props */
 function Row({ store, webhook: { name, url, conversation, failing, dead }, retry, remove }) {
-  const where = conversation ? t("hooks.into", { title: titleOf(store, conversation) }) : t("hooks.to", { host: new URL(String(url)).host });
+  const where = conversation ? t("hooks.into", { title: titleOf(store, conversation) }) : t("hooks.to", { host: String(url).split("/")[2] });
   return html`
     <li class="member webhook">
       <span class="member-text"><strong dir="auto">${name}</strong><span class="quiet" dir="auto">${where}</span>

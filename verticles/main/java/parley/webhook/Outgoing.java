@@ -165,6 +165,8 @@ final class Outgoing {
             entries -> {
               if (entries.size() == PAGE) {
                 source.mark(conversation);
+              } else if (entries.isEmpty()) {
+                trials.remove(conversation); // it may not be read any more
               }
               return post(conversation, entries, 0);
             });
