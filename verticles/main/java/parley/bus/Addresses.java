@@ -97,6 +97,9 @@ public final class Addresses {
   /** Broadcast between nodes: somebody wants a user's events on the bus. Body {user}. */
   public static final String USER_ATTACHED = "parley.user.attached";
 
+  /** Broadcast between nodes: a feed was ended. Body {user, feed}. */
+  public static final String FEED_ENDED = "parley.feed.ended";
+
   /** Broadcast between nodes: webhooks have changed. Body: the id of one that is to try again. */
   public static final String WEBHOOKS = "parley.webhooks";
 

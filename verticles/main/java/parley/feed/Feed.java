@@ -223,8 +223,10 @@ final class Feed {
   }
 
   private ChatException reason() {
-    return closed == Close.REVOKED
-        ? Failure.UNAUTHORIZED.because(closed.reason)
-        : Failure.UNAVAILABLE.because(closed.reason);
+    return switch (closed) {
+      case REVOKED -> Failure.UNAUTHORIZED.because(closed.reason);
+      case SILENT -> Failure.NOT_FOUND.because("This feed was ended.");
+      default -> Failure.UNAVAILABLE.because(closed.reason);
+    };
   }
 }

@@ -97,9 +97,7 @@ public final class FeedCommands {
   /** {@code {feed}} -> {}: forgets a feed and how far it has come. */
   public Future<JsonObject> end(Caller caller, Body body) {
     requireKey(caller);
-    String name = name(body);
-    feeds.close(caller.user(), name);
-    return feeds.store().remove(caller.user(), name).map(new JsonObject());
+    return feeds.end(caller.user(), name(body)).map(new JsonObject());
   }
 
   private static String name(Body body) {

@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import parley.bus.Addresses;
 import parley.bus.Close;
 import parley.bus.Commands;
 import parley.bus.Failure;
@@ -52,6 +54,10 @@ public final class Feeds {
     this.listeners = listeners;
     meters.gauge("parley.feeds", live, Map::size);
     vertx.setPeriodic(LOOK_MS, look -> endIdle());
+    vertx
+        .eventBus()
+        .<JsonObject>consumer(Addresses.FEED_ENDED)
+        .handler(message -> ended(message.body()));
   }
 
   FeedStore store() {
@@ -137,9 +143,16 @@ public final class Feeds {
     return feed.onFailure(failure -> live.remove(id));
   }
 
-  /** Nobody is to read it here any more. */
-  void close(String user, String name) {
-    Future<Feed> feed = live.get(FeedStore.id(user, name));
+  /** Forgets a feed; whoever reads it, wherever, is told. */
+  Future<Void> end(String user, String name) {
+    JsonObject which = new JsonObject().put("user", user).put("feed", name);
+    return store
+        .remove(user, name)
+        .onSuccess(done -> vertx.eventBus().publish(Addresses.FEED_ENDED, which));
+  }
+
+  private void ended(JsonObject which) {
+    Future<Feed> feed = live.get(FeedStore.id(which.getString("user"), which.getString("feed")));
     if (feed != null) {
       feed.onSuccess(opened -> opened.close(Close.SILENT));
     }

@@ -49,6 +49,7 @@ public final class WebhookRoutes implements Routes {
                         answer ->
                             context
                                 .response()
+                                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                                 .end(answer.toBuffer()))
                     .onFailure(context::fail))

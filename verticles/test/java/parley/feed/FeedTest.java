@@ -277,6 +277,20 @@ class FeedTest {
     }
   }
 
+  @Test
+  void whoWaitsForAFeedThatIsEndedIsTold() {
+    Bot bot = Bot.make("read");
+    try (ChatClient one = bot.on(0);
+        ChatClient two = bot.on(1)) {
+      one.request(Addresses.FEED_SUBSCRIBE, FEED);
+      Future<JsonObject> waiting = one.ask(Addresses.FEED_NEXT, FEED.copy().put("wait", 20_000));
+      one.request(Addresses.SYNC, new JsonObject()); // so that it waits
+      two.request(Addresses.FEED_END, FEED);
+      assertEquals(Failure.NOT_FOUND, refusal(waiting));
+      assertEquals(404, two.refusal(Addresses.FEED_NEXT, FEED));
+    }
+  }
+
   private static Failure refusal(Future<JsonObject> answer) {
     try {
       answer.await();
