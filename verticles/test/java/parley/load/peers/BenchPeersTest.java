@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(180)
 class BenchPeersTest {
-  private static final String BRIEF = "--rounds 1 --warmup 0 --seconds 1 --pairs 2 --clients 5";
+  private static final String BRIEF = "--rounds 1 --warmup 1 --seconds 1 --pairs 2 --clients 5";
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
