@@ -79,7 +79,9 @@ export class Client {
   /** Disconnects for good; what waits to be sent is given up. */
   stop() {
     this.connection.stop();
+    this.replica.stop();
     clearTimeout(this.receipt);
+    this.#changed("offline");
     this.#giveUp(new Failure(0, "The client was stopped."));
   }
 

@@ -30,7 +30,7 @@ export class Connection {
     /** @type {Bus | null} */
     this.attempt = null;
     this.generation = 0;
-    /** @type {Set<{resolve: (bus: Bus) => void, timer: any}>} questions that wait for the line */
+    /** @type {Set<{resolve: (bus: Bus) => void, reject: (failure: Failure) => void, timer: any}>} questions that wait for the line */
     this.waiters = new Set();
     /** @type {any} */
     this.timer = undefined;
@@ -46,6 +46,11 @@ export class Connection {
   stop() {
     this.started = false;
     this.#drop();
+    for (const { reject, timer } of this.waiters) {
+      clearTimeout(timer);
+      reject(lineLost());
+    }
+    this.waiters.clear();
   }
 
   /** The network is said to be gone: gives the socket up at once instead of waiting for silence. */
@@ -75,8 +80,11 @@ export class Connection {
 
   /** @returns {Promise<Bus>} rejects when there is none in time */
   #up() {
+    if (!this.started) {
+      return Promise.reject(lineLost());
+    }
     return new Promise((resolve, reject) => {
-      const waiter = { resolve, timer: setTimeout(() => this.waiters.delete(waiter) && reject(lineLost()), PATIENCE) };
+      const waiter = { resolve, reject, timer: setTimeout(() => this.waiters.delete(waiter) && reject(lineLost()), PATIENCE) };
       this.waiters.add(waiter);
     });
   }

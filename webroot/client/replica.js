@@ -38,6 +38,7 @@ export class Replica {
     /** @type {Promise<void> | null} */
     this.syncing = null;
     this.syncAgain = false;
+    this.stopped = false;
     this.failures = 0;
     /** @type {any} */
     this.later = 0;
@@ -60,9 +61,15 @@ export class Replica {
     return this.syncing;
   }
 
+  /** Tries nothing any more. */
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.later);
+  }
+
   /** @param {import("./failure.js").Failure} failure */
   #syncLater(failure) {
-    if (failure.temporary !== false && this.isLive()) {
+    if (failure.temporary !== false && this.isLive() && !this.stopped) {
       this.later = setTimeout(() => this.sync().catch(() => {}), backoff(++this.failures));
     }
   }

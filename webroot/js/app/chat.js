@@ -93,6 +93,7 @@ export class Chat {
     this.closed = true;
     this.dispose();
     this.connection.stop();
+    this.log.stop();
     this.receipts.stop();
     this.files.stop();
     this.expiry.stop();

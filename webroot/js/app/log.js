@@ -26,6 +26,10 @@ export class Log {
     return this.replica.ingest(id, entries);
   }
 
+  stop() {
+    this.replica.stop();
+  }
+
   cursors() {
     /** @type {Record<string, number>} */
     const cursors = {};

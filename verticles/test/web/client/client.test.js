@@ -1,5 +1,6 @@
 // The client as a program uses it, on two real nodes, over lines that lose frames and break.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { Client, Failure, inMemory, post, rawSocket, Sessions } from "../../../../webroot/client/index.js";
 
@@ -171,4 +172,19 @@ test("a refusal is told, and a revoked key ends it", async () => {
   const late = new Client(nodeB, { key: parrot.key });
   await assert.rejects(late.start(), (failure) => failure.code === 401);
   alice.stop();
+});
+
+test("once it is stopped, in the middle of whatever, its program can end", async () => {
+  const alice = await person();
+  const { key } = await bot(alice);
+  alice.stop();
+  const module = new URL("../../../../webroot/client/index.js", import.meta.url);
+  const program = `import { Client } from "${module}";
+    const client = new Client("${nodeB}", { key: "${key}" });
+    await client.start();
+    client.replica.sync().catch(() => {});
+    client.send("d.nobody.zz_nobody", "hello").catch(() => {});
+    client.stop();`;
+  const { status } = spawnSync(process.execPath, ["--experimental-websocket", "--input-type=module", "-e", program], { timeout: 15_000 });
+  assert.equal(status, 0);
 });

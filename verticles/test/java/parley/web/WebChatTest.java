@@ -19,7 +19,6 @@ import parley.NodeJs;
 import parley.Nodes;
 import parley.connection.Limits;
 import parley.media.Places;
-import parley.media.S3Mock;
 import parley.node.Config;
 
 /** The web chat: its state and network in Node, and people on two nodes in Chromium. */
@@ -69,21 +68,11 @@ class WebChatTest {
     }
   }
 
-  /** GridFS is where the others keep their files. */
+  /** GridFS is where the others keep their files; a bucket is for MediaTest. */
   @Test
   void filesInADirectoryAreSeenInChromium(@TempDir Path directory) {
-    filesIn(directory.toString());
-  }
-
-  @Test
-  void filesInABucketAreSeenInChromium() {
-    try (S3Mock mock = S3Mock.start()) {
-      filesIn(mock.place("web"));
-    }
-  }
-
-  private static void filesIn(String place) {
     NodeJs.requireChromium();
+    String place = directory.toString();
     try (Nodes own = Nodes.start(2, base -> Configs.with(base, Places.in(base.media(), place)))) {
       NodeJs.test(urls(own), List.of("browser/media.test.js"));
     }
