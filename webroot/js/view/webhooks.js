@@ -1,6 +1,7 @@
 // @ts-check
 import { useState } from "preact/hooks";
 import { may } from "../state/conversation.js";
+import { hashOf } from "../state/route.js";
 import { request, useAnswer } from "./answer.js";
 import { Choice } from "./choice.js";
 import { confirm, present } from "./dialogs.js";
@@ -12,12 +13,13 @@ import { titleOf } from "./people.js";
 /** @typedef {import("../app/store.js").Store} Store */
 /** @typedef {{user: string, name: string}} Bot */
 /** @typedef {{id: string, name: string, url?: string, conversation?: string, failing?: {since: number, error: string}, dead?: number, path?: string, secret?: string}} Webhook */
+/** @typedef {{letter: string, conversation: string, seq: number, at: number, error: string}} Letter */
 
 /** Shows what is connected to a bot by webhooks. @param {Store} store @param {Bot} bot */
-export const showWebhooks = (store, bot) => present(t("hooks.of", { name: bot.name }), () => html`<${Webhooks} store=${store} bot=${bot} />`);
+export const showWebhooks = (store, bot) => present(t("hooks.of", { name: bot.name }), (close) => html`<${Webhooks} store=${store} bot=${bot} close=${close} />`);
 
-/** @param {{store: Store, bot: Bot}} props */
-function Webhooks({ store, bot: { user } }) {
+/** @param {{store: Store, bot: Bot, close: () => void}} props */
+function Webhooks({ store, bot: { user }, close }) {
   const [made, setMade] = useState(/** @type {Webhook | null} */ (null));
   const { answer, problem, act } = useAnswer(() => request("chat.webhook.list", { user }).then(({ webhooks }) => /** @type {Webhook[]} */ (webhooks)));
   const create = (/** @type {any} */ body) => act(() => request("chat.webhook.create", { user, ...body })).then((webhook) => {
@@ -33,7 +35,7 @@ function Webhooks({ store, bot: { user } }) {
     ${answer === null && !problem && html`<p class="quiet" aria-busy="true">${t("info.loading")}</p>`}
     ${answer && answer.length > 0 && html`
       <ul class="members" aria-label=${t("hooks.title")}>
-        ${answer.map((webhook) => html`<${Row} key=${webhook.id} store=${store} webhook=${webhook} retry=${() => act(() => request("chat.webhook.retry", { id: webhook.id }))} remove=${() => remove(webhook.id)} />`)}
+        ${answer.map((webhook) => html`<${Row} key=${webhook.id} store=${store} webhook=${webhook} close=${close} retry=${() => act(() => request("chat.webhook.retry", { id: webhook.id }))} remove=${() => remove(webhook.id)} />`)}
       </ul>
     `}
     <p class="problem" role="alert">${problem}</p>
@@ -41,17 +43,45 @@ function Webhooks({ store, bot: { user } }) {
   `;
 }
 
-/** @param {{store: Store, webhook: Webhook, retry: () => void, remove: () => void}} props */
-function Row({ store, webhook: { name, url, conversation, failing, dead }, retry, remove }) {
+/** @param {{store: Store, webhook: Webhook, close: () => void, retry: () => void, remove: () => void}} props */
+function Row({ store, webhook: { id, name, url, conversation, failing, dead }, close, retry, remove }) {
   const where = conversation ? t("hooks.into", { title: titleOf(store, conversation) }) : t("hooks.to", { host: String(url).split("/")[2] });
   return html`
     <li class="member webhook">
       <span class="member-text"><strong dir="auto">${name}</strong><span class="quiet" dir="auto">${where}</span>
         ${failing && html`<span class="problem">${t("hooks.failing", { time: moment(failing.since), error: failing.error })}</span>`}
-        ${dead && html`<span class="problem">${t("hooks.dead", { count: dead })}</span>`}</span>
+        ${dead && html`<${Dead} store=${store} id=${id} count=${dead} close=${close} />`}</span>
       ${(failing || dead) && html`<${IconButton} icon="rotate-cw" label=${t("hooks.retry", { name })} onClick=${retry} />`}
       <${IconButton} icon="trash-2" label=${t("hooks.deleteOne", { name })} onClick=${remove} />
     </li>
+  `;
+}
+
+/** What was refused too often, for whoever wants to know. @param {{store: Store, id: string, count: number, close: () => void}} props */
+function Dead({ store, id, count, close }) {
+  const [open, setOpen] = useState(false);
+  return html`
+    <details class="dead-letters" onToggle=${(/** @type {any} */ event) => setOpen(event.target.open)}>
+      <summary class="problem">${t("hooks.dead", { count })}</summary>
+      ${open && html`<${Letters} store=${store} id=${id} close=${close} />`}
+    </details>
+  `;
+}
+
+/** Links lead only to where this person is as well. @param {{store: Store, id: string, close: () => void}} props */
+function Letters({ store, id, close }) {
+  const { answer, problem } = useAnswer(() => request("chat.webhook.dead", { id }).then(({ dead }) => /** @type {Letter[]} */ (dead)));
+  return html`
+    ${answer === null && !problem && html`<p class="quiet" aria-busy="true">${t("info.loading")}</p>`}
+    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+    <ul>
+      ${answer?.map(({ letter, conversation, seq, at, error }) => html`
+        <li key=${letter}>
+          ${store.order.value.includes(conversation) ? html`<a href=${hashOf(conversation, String(seq))} dir="auto" onClick=${close}>${titleOf(store, conversation)}</a>` : html`<bdi>${conversation}</bdi>`}
+          <span class="quiet"> ${moment(at)} · ${error}</span>
+        </li>
+      `)}
+    </ul>
   `;
 }
 

@@ -149,6 +149,11 @@ public final class Source implements Client {
             });
   }
 
+  /** Goes on behind an entry that nobody has received. */
+  public Future<Void> skip(String conversation, long seq) {
+    return positions.confirm(Map.of(conversation, seq)).mapEmpty();
+  }
+
   @Override
   public void deliver(Buffer event) {
     core.runOnContext(

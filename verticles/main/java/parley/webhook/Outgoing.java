@@ -178,8 +178,7 @@ final class Outgoing {
     }
     JsonObject entry = entries.getJsonObject(next);
     boolean own = entry.getString("from").equals(webhook.user());
-    return (own ? Future.<Void>succeededFuture() : post(entry))
-        .compose(done -> confirm(entry))
+    return (own ? skip(entry) : post(entry).compose(done -> confirm(entry)))
         .compose(
             done -> {
               trials.remove(conversation);
@@ -215,8 +214,12 @@ final class Outgoing {
             });
   }
 
-  private Future<Map<String, Long>> confirm(JsonObject entry) {
-    return source.confirm(Map.of(entry.getString("conversation"), entry.getLong("seq")));
+  private Future<Void> confirm(JsonObject entry) {
+    return source.confirm(Map.of(entry.getString("conversation"), entry.getLong("seq"))).mapEmpty();
+  }
+
+  private Future<Void> skip(JsonObject entry) {
+    return source.skip(entry.getString("conversation"), entry.getLong("seq"));
   }
 
   private Future<Long> failed(String conversation, JsonObject entry, Throwable failure) {
@@ -238,7 +241,7 @@ final class Outgoing {
     metrics.dead.increment();
     return store
         .bury(webhook.id(), conversation, seq, attempts, failure.getMessage())
-        .compose(done -> confirm(entry))
+        .compose(done -> skip(entry))
         .map(
             done -> {
               trials.remove(conversation);

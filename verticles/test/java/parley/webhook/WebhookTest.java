@@ -192,10 +192,12 @@ class WebhookTest {
       receiver.status = post -> post.text().startsWith("poison") ? 422 : 200;
       JsonObject webhook = create(bot, receiver);
       ann.say(direct, "poison");
+      eventually(SOON, () -> !dead(webhook).isEmpty());
       ann.say(direct, "after");
-      eventually(SOON, () -> receiver.texts().contains("after"));
+      eventually(SOON, () -> deliveredIn(direct).contains(2L));
       assertEquals(
           List.of("poison", "poison", "poison", "after"), receiver.texts(), ATTEMPTS + " attempts");
+      assertFalse(deliveredIn(direct).contains(1L), "what is refused is not delivered");
       JsonObject letter = dead(webhook).getJsonObject(0);
       assertEquals(direct, letter.getString("conversation"));
       assertEquals(1, letter.getLong("seq"));
@@ -211,6 +213,15 @@ class WebhookTest {
       assertFalse(listed(webhook).containsKey("dead"));
       assertEquals("poison", receiver.texts().get(receiver.texts().size() - 1));
     }
+  }
+
+  /** Up to where ann was told that it was delivered there. */
+  private static List<Long> deliveredIn(String conversation) {
+    return ann.events().stream()
+        .filter(event -> event.getString("event").equals("receipt"))
+        .filter(event -> event.getString("conversation").equals(conversation))
+        .map(event -> event.getLong("delivered", 0L))
+        .toList();
   }
 
   @Test
